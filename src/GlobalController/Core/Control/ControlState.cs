@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>The control state at one journal index: what every replica that has read so far agrees on.</summary>
+/// <param name="Version">Generation and journal index.</param>
+/// <param name="Term">The newest term (S9).</param>
+/// <param name="Leader">Who leads it, or null before the first.</param>
+/// <param name="Sites">The configured sites.</param>
+/// <param name="Locations">The configured locations.</param>
+/// <param name="Admissions">Per location, which admission counts (S3).</param>
+/// <param name="Vnfs">The VNFs.</param>
+public sealed record ControlState(
+    DesiredVersion Version,
+    long Term,
+    Leader? Leader,
+    SiteSet Sites,
+    LocationSet Locations,
+    ImmutableSortedDictionary<LocationId, Admission> Admissions,
+    ImmutableSortedDictionary<VnfId, VnfRecord> Vnfs)
+{
+    /// <summary>Applies a transaction if its conditions hold; all of it or nothing.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <returns>The next state, or why it was refused.</returns>
+    public CommitResult Apply(Transaction transaction)
+    {
+        if (transaction.Generation != Version.Generation || transaction.Term != Term)
+        {
+            return CommitResult.Refused($"written for term {transaction.Term} of generation {transaction.Generation}; the journal is at {Term} of {Version.Generation}");
+        }
+
+        var index = Version.Index + 1;
+        var vnfs = Vnfs;
+        foreach (var changed in transaction.Records)
+        {
+            if (!Vnfs.TryGetValue(changed.Vnf, out var current) || current.Revision != changed.Revision)
+            {
+                return CommitResult.Refused($"{changed.Vnf} was changed since revision {changed.Revision}");
+            }
+
+            if (changed.Epoch < current.Epoch || (changed.Epoch == current.Epoch && changed.Owner != current.Owner))
+            {
+                return CommitResult.Refused($"{changed.Vnf} can't go from {current.Owner} at {current.Epoch} to {changed.Owner} at {changed.Epoch}");
+            }
+
+            var takeover = changed.Takeover is { Id: 0 } begun ? begun with { Id = index } : changed.Takeover;
+            vnfs = vnfs.SetItem(changed.Vnf, changed with { Revision = index, Takeover = takeover });
+        }
+
+        return CommitResult.Applied(this with
+        {
+            Version = Version with { Index = index },
+            Term = transaction.NewLeader is null ? Term : Term + 1,
+            Leader = transaction.NewLeader ?? Leader,
+            Locations = transaction.Locations ?? Locations,
+            Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
+            Vnfs = vnfs,
+        });
+    }
+
+    /// <summary>
+    /// This state as it comes back from a backup, or as an operator forces it (S1): a generation above all that a lost journal may have used,
+    /// nobody leads, and nothing is granted for a VNF until every site it may run at was heard.
+    /// </summary>
+    /// <param name="generation">Above every generation ever used.</param>
+    public ControlState Restored(int generation) => this with
+    {
+        Version = new DesiredVersion(generation, Version.Index + 1),
+        Term = Term + 1,
+        Leader = null,
+        Vnfs = Vnfs.ToImmutableSortedDictionary(
+            entry => entry.Key,
+            entry => entry.Value with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
+    };
+}
+
+/// <summary>Who leads a term.</summary>
+/// <param name="Location">The location.</param>
+/// <param name="Boot">The start of the replica that took the term; another start of it does not lead.</param>
+public sealed record Leader(LocationId Location, BootId Boot);
+
+/// <summary>A location's right to take part. One whose disk was lost needs a new one, which voids the revocations it gave under the old (S3).</summary>
+/// <param name="Location">The location.</param>
+/// <param name="Number">1 at the first, one more each time.</param>
+/// <param name="Boot">The start that was admitted; null for the first, which is written when the location is installed.</param>
+public sealed record Admission(LocationId Location, int Number, BootId? Boot);
+
+/// <summary>What a leader, or who wants to be one, asks the journal to write. Conditional on generation, term and each record's revision (S9).</summary>
+/// <param name="Generation">The generation it was written for.</param>
+/// <param name="Term">The term it was written in.</param>
+/// <param name="Records">The changed records, each with the revision it was read at.</param>
+public sealed record Transaction(int Generation, long Term, ImmutableArray<VnfRecord> Records)
+{
+    /// <summary>Takes the next term.</summary>
+    public Leader? NewLeader { get; init; }
+
+    /// <summary>Changes the locations.</summary>
+    public LocationSet? Locations { get; init; }
+
+    /// <summary>Admits a location.</summary>
+    public Admission? Admission { get; init; }
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => Records.IsEmpty && NewLeader is null && Locations is null && Admission is null;
+}
+
+/// <summary>What became of a transaction.</summary>
+/// <param name="State">The new state, or null if it was refused.</param>
+/// <param name="Reason">Why it was refused.</param>
+public readonly record struct CommitResult(ControlState? State, string? Reason)
+{
+    /// <summary>Written.</summary>
+    public static CommitResult Applied(ControlState state) => new(state, null);
+
+    /// <summary>Not written.</summary>
+    public static CommitResult Refused(string reason) => new(null, reason);
+}

@@ -1,0 +1,241 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.GlobalController.Core.Lag;
+using NfvHa.Geo.Leases;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>
+/// One controller replica: it promises and revokes for its location, tells the others what it hears, follows the journal, and leads when it holds
+/// the newest term (S9). Pure and total. The shell calls it for one event at a time, makes the ledger durable if told so, then carries out the
+/// commands.
+/// </summary>
+/// <param name="timing">The lease timing, the same at every site and location.</param>
+public sealed class ControllerDecider(LeaseTiming timing)
+{
+    private readonly LeaderDecider _leader = new(timing);
+
+    /// <summary>Decides on one event.</summary>
+    /// <param name="view">The view so far.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="now">The location's clocks.</param>
+    public ControllerStep Decide(ControllerView view, ControllerEvent happened, ClockReading now)
+    {
+        var turn = new ControllerTurn(view);
+        switch (happened)
+        {
+            case BeatReceived { Beat: var beat }:
+                Answer(turn, beat, now);
+                break;
+            case ReportReceived { Report: var report }:
+                Hear(turn, report, now);
+                break;
+            case JournalRead { State: var state } when state.Version > view.State.Version:
+                Follow(turn, state, now);
+                break;
+            case CommitEnded:
+                turn.View = view with { IsCommitting = false };
+                Lead(turn, now);
+                break;
+            case ReportDue:
+                RevokeAsJournaled(turn, now);
+                Report(turn, now);
+                Lead(turn, now);
+                break;
+            case Ordered { Order: var order } when view.Leads && view.Orders.Count() < ControllerView.OrdersMax:
+                turn.View = view with { Orders = view.Orders.Enqueue(order) };
+                Lead(turn, now);
+                break;
+            case Fenced { Fence: var fence } when view.Leads:
+                turn.View = view with { Fences = view.Fences.SetItem(fence.Vnf, fence) };
+                Lead(turn, now);
+                break;
+        }
+
+        return turn.End();
+    }
+
+    private void Answer(ControllerTurn turn, Beat beat, ClockReading now)
+    {
+        var view = turn.View;
+        if (view.State.Sites.Contains(beat.Site))
+        {
+            var known = view.Heard.GetValueOrDefault(beat.Site);
+            if (known is null || known.Beat.Boot != beat.Boot)
+            {
+                turn.Heard(new SiteHeard(beat, now, DriftMeter.Begin(beat.SentAt, now.Monotonic)));
+            }
+            else if (known.Beat.Sequence < beat.Sequence)
+            {
+                turn.Heard(new SiteHeard(beat, now, known.Drift.Add(beat.SentAt, now.Monotonic)));
+            }
+        }
+
+        var promises = ImmutableArray<PromiseRequest>.Empty;
+        if (view.IsAdmitted && now.HasPassed(view.SilentUntil))
+        {
+            var builder = ImmutableArray.CreateBuilder<PromiseRequest>(beat.Requests.Length);
+            foreach (var request in beat.Requests)
+            {
+                if (turn.Book(request.Vnf) is { } book && book.Promise(request.Epoch, now, timing) is { } promised)
+                {
+                    turn.SetBook(request.Vnf, promised);
+                    builder.Add(request);
+                }
+            }
+
+            promises = builder.ToImmutable();
+        }
+
+        var reply = new BeatReply(
+            PromiserId.Of(view.Location), beat.Boot, beat.Sequence, promises, Desired(view.State, beat), Watermarks.For(turn.View, beat));
+        turn.Do(new SendBeatReply(beat.Site, reply));
+    }
+
+    private static DesiredState? Desired(ControlState state, Beat beat)
+    {
+        if (beat.Desired >= state.Version)
+        {
+            return null;
+        }
+
+        var since = beat.Desired.Generation == state.Version.Generation ? beat.Desired.Index : -1;
+        var changed = ImmutableArray.CreateBuilder<VnfDirective>();
+        foreach (var (_, record) in state.Vnfs)
+        {
+            if (record.Revision > since)
+            {
+                changed.Add(record.Directive);
+            }
+        }
+
+        return new DesiredState(state.Version, state.Locations, changed.ToImmutable());
+    }
+
+    private static void Hear(ControllerTurn turn, LocationReport report, ClockReading now)
+    {
+        var view = turn.View;
+        var known = view.Reports.GetValueOrDefault(report.Location)?.Report;
+        if (known is not null && known.Boot == report.Boot && known.Sequence >= report.Sequence)
+        {
+            return;
+        }
+
+        turn.View = view with
+        {
+            Reports = view.Reports.SetItem(report.Location, new ReportHeard(report, now)),
+            LeaderHeardAt = report.Leads && report.Term == view.State.Term ? now : view.LeaderHeardAt,
+        };
+    }
+
+    private static void Follow(ControllerTurn turn, ControlState state, ClockReading now)
+    {
+        var view = turn.View;
+        var isNewTerm = state.Term != view.State.Term || state.Version.Generation != view.State.Version.Generation;
+        turn.View = view with { State = state, LeaderHeardAt = isNewTerm ? now : view.LeaderHeardAt };
+        if (state.Admissions.TryGetValue(view.Location, out var admission) && admission.Boot == view.Boot && view.Admission != admission.Number)
+        {
+            turn.Admit(admission.Number);
+        }
+
+        // Every committed epoch this replica knows is one it obeys: older ones get no promise (S1), also from one that was just admitted (S3).
+        foreach (var (vnf, record) in state.Vnfs)
+        {
+            if (turn.Book(vnf) is { } book && book.Kept.Highest < record.Epoch)
+            {
+                turn.SetBook(vnf, book.Obey(record.Epoch));
+            }
+        }
+
+        turn.ForgetTakeovers();
+        RevokeAsJournaled(turn, now);
+    }
+
+    /// <summary>S3.2: whoever reads a failover in the journal revokes, once it may speak again.</summary>
+    private static void RevokeAsJournaled(ControllerTurn turn, ClockReading now)
+    {
+        if (!turn.View.IsAdmitted || !now.HasPassed(turn.View.SilentUntil))
+        {
+            return;
+        }
+
+        foreach (var (vnf, record) in turn.View.State.Vnfs)
+        {
+            if (record.Takeover is { Kind: TakeoverKind.Failover, Through: var through } && turn.Book(vnf) is { } book && book.Kept.RevokedThrough < through)
+            {
+                turn.SetBook(vnf, book.Revoke(through));
+            }
+        }
+    }
+
+    private void Report(ControllerTurn turn, ClockReading now)
+    {
+        var view = turn.View with { Sequence = turn.View.Sequence + 1 };
+        turn.View = view;
+        var sites = ImmutableArray.CreateBuilder<SiteSighting>(view.State.Sites.Count);
+        foreach (var site in view.State.Sites.Sites)
+        {
+            sites.Add(view.Heard.TryGetValue(site, out var heard)
+                ? new SiteSighting(site, now.Since(heard.At), heard.Beat, heard.Drift.IsPastBound(timing.DriftPartsPerMillion))
+                : new SiteSighting(site, now.Since(view.StartedAt), null, false));
+        }
+
+        var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);
+        turn.Do(new SendReport(new LocationReport(
+            view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.Admission,
+            sites.ToImmutable(), mayReport ? Revocations(view, now) : [])));
+    }
+
+    private ImmutableArray<Revocation> Revocations(ControllerView view, ClockReading now)
+    {
+        var revocations = ImmutableArray.CreateBuilder<Revocation>();
+        foreach (var (vnf, record) in view.State.Vnfs)
+        {
+            if (record.Takeover is { Kind: TakeoverKind.Failover } && view.Books.TryGetValue(vnf, out var book) && book.Kept.RevokedThrough >= record.Epoch)
+            {
+                var remaining = book.IsHoldOver(now) ? TimeSpan.Zero : now.Until(book.HoldUntil) + timing.ClockStep;
+                revocations.Add(new Revocation(vnf, book.Kept.RevokedThrough, remaining));
+            }
+        }
+
+        return revocations.ToImmutable();
+    }
+
+    private void Lead(ControllerTurn turn, ClockReading now)
+    {
+        if (turn.View.IsCommitting)
+        {
+            return;
+        }
+
+        if (!turn.View.Leads)
+        {
+            TakeTerm(turn, now);
+            return;
+        }
+
+        turn.NoteTakeovers(now);
+        var (transaction, view) = _leader.Decide(turn.View, now);
+        turn.View = view;
+        if (!transaction.IsEmpty)
+        {
+            turn.Commit(transaction);
+        }
+    }
+
+    /// <summary>S9: who stops hearing the leader takes the next term by compare-and-swap. The later in the list, the longer it waits.</summary>
+    private void TakeTerm(ControllerTurn turn, ClockReading now)
+    {
+        var view = turn.View;
+        var rank = view.State.Locations.Members.IndexOf(view.Location);
+        var patience = timing.FailAfter + (rank * timing.BeatInterval * 2);
+        if (rank >= 0 && (view.State.Leader is null || now.Since(view.LeaderHeardAt) >= patience))
+        {
+            turn.View = view with { LeaderHeardAt = now };
+            turn.Commit(new Transaction(view.State.Version.Generation, view.State.Term, []) { NewLeader = new Leader(view.Location, view.Boot) });
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>What can happen to a controller replica.</summary>
+public abstract record ControllerEvent;
+
+/// <summary>A site's beat arrived.</summary>
+/// <param name="Beat">The beat.</param>
+public sealed record BeatReceived(Beat Beat) : ControllerEvent;
+
+/// <summary>Another location's report arrived.</summary>
+/// <param name="Report">The report.</param>
+public sealed record ReportReceived(LocationReport Report) : ControllerEvent;
+
+/// <summary>The journal was read further.</summary>
+/// <param name="State">The state there.</param>
+public sealed record JournalRead(ControlState State) : ControllerEvent;
+
+/// <summary>The journal answered, or did not in time: then the transaction may or may not be written, and reading on will tell.</summary>
+public sealed record CommitEnded : ControllerEvent;
+
+/// <summary>It is time for a report, and for the leader to look again.</summary>
+public sealed record ReportDue : ControllerEvent;
+
+/// <summary>An operator ordered something.</summary>
+/// <param name="Order">The order.</param>
+public sealed record Ordered(OperatorOrder Order) : ControllerEvent;
+
+/// <summary>A VIM or BMC reported servers stopped.</summary>
+/// <param name="Fence">What it reported.</param>
+public sealed record Fenced(VimFence Fence) : ControllerEvent;
+
+/// <summary>What a controller replica wants done. Idempotent; carried out in order, after the ledger is on disk.</summary>
+public abstract record ControllerCommand;
+
+/// <summary>Answer a site's beat.</summary>
+/// <param name="To">The site.</param>
+/// <param name="Reply">The answer.</param>
+public sealed record SendBeatReply(SiteId To, BeatReply Reply) : ControllerCommand;
+
+/// <summary>Send a report to every other location.</summary>
+/// <param name="Report">The report.</param>
+public sealed record SendReport(LocationReport Report) : ControllerCommand;
+
+/// <summary>Hand a transaction to the journal and tell when it ended.</summary>
+/// <param name="Transaction">The transaction.</param>
+public sealed record Commit(Transaction Transaction) : ControllerCommand;
+
+/// <summary>The outcome of one decision.</summary>
+/// <param name="View">The new view.</param>
+/// <param name="Commands">What to do, in order.</param>
+/// <param name="MustPersist">Whether <see cref="ControllerView.Ledger"/> must be on disk before the commands are carried out (S10).</param>
+public readonly record struct ControllerStep(ControllerView View, ImmutableArray<ControllerCommand> Commands, bool MustPersist);

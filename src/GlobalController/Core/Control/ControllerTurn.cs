@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Leases;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>Collects what one decision changes and commands. Lives for one call of <see cref="ControllerDecider.Decide"/>.</summary>
+internal sealed class ControllerTurn(ControllerView view)
+{
+    private readonly ImmutableArray<ControllerCommand>.Builder _commands = ImmutableArray.CreateBuilder<ControllerCommand>(2);
+    private bool _mustPersist;
+
+    /// <summary>The view as changed so far.</summary>
+    internal ControllerView View { get; set; } = view;
+
+    /// <summary>The promises for a VNF; null if the journal knows no such VNF.</summary>
+    internal PromiseBook? Book(VnfId vnf) =>
+        View.Books.TryGetValue(vnf, out var book) ? book : View.State.Vnfs.ContainsKey(vnf) ? PromiseBook.Empty : null;
+
+    /// <summary>Replaces the promises for a VNF, and notes whether that has to reach the disk.</summary>
+    internal void SetBook(VnfId vnf, PromiseBook book)
+    {
+        _mustPersist |= !View.Books.TryGetValue(vnf, out var before) || before.Kept != book.Kept;
+        View = View with { Books = View.Books.SetItem(vnf, book) };
+    }
+
+    /// <summary>Takes in a beat.</summary>
+    internal void Heard(SiteHeard heard) => View = View with { Heard = View.Heard.SetItem(heard.Beat.Site, heard) };
+
+    /// <summary>Takes part from now on.</summary>
+    internal void Admit(int number)
+    {
+        _mustPersist = true;
+        View = View with { Admission = number };
+    }
+
+    /// <summary>Notes when each takeover in progress was first seen.</summary>
+    internal void NoteTakeovers(ClockReading now)
+    {
+        foreach (var (vnf, record) in View.State.Vnfs)
+        {
+            if (record.Takeover is { } takeover && (!View.Takeovers.TryGetValue(vnf, out var seen) || seen.Id != takeover.Id))
+            {
+                View = View with { Takeovers = View.Takeovers.SetItem(vnf, new TakeoverSeen(takeover.Id, now)) };
+            }
+        }
+    }
+
+    /// <summary>Drops what was kept for takeovers that ended.</summary>
+    internal void ForgetTakeovers()
+    {
+        foreach (var (vnf, _) in View.Takeovers)
+        {
+            if (View.State.Vnfs.GetValueOrDefault(vnf)?.Takeover is null)
+            {
+                View = View with { Takeovers = View.Takeovers.Remove(vnf), Fences = View.Fences.Remove(vnf) };
+            }
+        }
+    }
+
+    /// <summary>Adds a command.</summary>
+    internal void Do(ControllerCommand command) => _commands.Add(command);
+
+    /// <summary>Hands a transaction to the journal; nothing else is written until it ended.</summary>
+    internal void Commit(Transaction transaction)
+    {
+        View = View with { IsCommitting = true };
+        Do(new Commit(transaction));
+    }
+
+    /// <summary>Ends the turn.</summary>
+    internal ControllerStep End() => new(View, _commands.ToImmutable(), _mustPersist);
+}

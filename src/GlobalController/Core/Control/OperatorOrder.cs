@@ -1,0 +1,41 @@
+using NfvHa.Geo.Contracts.Identity;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>What an operator may order. The leader carries it out where the rules allow it, and otherwise drops it.</summary>
+public abstract record OperatorOrder;
+
+/// <summary>"I assert that the owner's site has failed" (S3.1): stands in for the verdict, not for the wait.</summary>
+/// <param name="Vnf">The VNF.</param>
+public sealed record AssertFailed(VnfId Vnf) : OperatorOrder;
+
+/// <summary>Move a VNF to another site without loss.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Target">The site.</param>
+public sealed record OrderSwitchover(VnfId Vnf, SiteId Target) : OperatorOrder;
+
+/// <summary>End a takeover in progress in favour of the owner.</summary>
+/// <param name="Vnf">The VNF.</param>
+public sealed record AbandonTakeover(VnfId Vnf) : OperatorOrder;
+
+/// <summary>Take a site out of the eligible set.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Site">The site.</param>
+public sealed record RemoveEligible(VnfId Vnf, SiteId Site) : OperatorOrder;
+
+/// <summary>Take a site out of the sync set.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Site">The site.</param>
+public sealed record RemoveSync(VnfId Vnf, SiteId Site) : OperatorOrder;
+
+/// <summary>Go on without waiting for standbys, under the loss cap.</summary>
+/// <param name="Vnf">The VNF.</param>
+public sealed record DegradeSync(VnfId Vnf) : OperatorOrder;
+
+/// <summary>Add a controller location.</summary>
+/// <param name="Location">The location.</param>
+public sealed record AddLocation(LocationId Location) : OperatorOrder;
+
+/// <summary>Remove a controller location.</summary>
+/// <param name="Location">The location.</param>
+public sealed record RemoveLocation(LocationId Location) : OperatorOrder;

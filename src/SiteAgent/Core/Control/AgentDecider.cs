@@ -1,0 +1,361 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Leases;
+using NfvHa.Geo.SiteAgent.Core.Leases;
+
+namespace NfvHa.Geo.SiteAgent.Core.Control;
+
+/// <summary>
+/// Decides, for every VNF of a site, whether it may serve there and what may be promised to others: rules S1 to S7 on the site's side.
+/// Pure and total. The shell calls it for one event at a time, makes the ledger durable if told so, then carries out the commands.
+/// </summary>
+/// <param name="timing">The lease timing, the same at every site and location.</param>
+public sealed class AgentDecider(LeaseTiming timing)
+{
+    private readonly int _sentMax = (int)(timing.Duration / timing.BeatInterval) + 2;
+
+    /// <summary>Decides on one event.</summary>
+    /// <param name="view">The view so far.</param>
+    /// <param name="happened">The event.</param>
+    /// <param name="now">The site's clocks.</param>
+    public AgentStep Decide(AgentView view, AgentEvent happened, ClockReading now)
+    {
+        var turn = new AgentTurn(view);
+        switch (happened)
+        {
+            case BeatDue due:
+                Beat(turn, due, now);
+                break;
+            case PeerBeatReceived { Beat: var beat }:
+                Answer(turn, beat, now);
+                break;
+            case ReplyReceived { Reply: var reply }:
+                Hear(turn, reply, now);
+                break;
+            case GateArmed armed when turn[armed.Vnf] is { Grant: { } grant } vnf && grant.Epoch == armed.Epoch:
+                turn.Set(vnf with { Confirmed = armed.Tag });
+                break;
+            case GateClosed closed:
+                GiveUp(turn, closed);
+                break;
+            case GateStarted:
+                Rearm(turn);
+                break;
+            case GiveUpDecided { Vnf: var id } when turn[id] is { Grant: not null } vnf:
+                Close(turn, vnf);
+                break;
+        }
+
+        return turn.End();
+    }
+
+    private void Beat(AgentTurn turn, BeatDue due, ClockReading now)
+    {
+        var view = turn.View;
+        var isSilent = !now.HasPassed(view.SilentUntil);
+        if (!isSilent)
+        {
+            RevokeAsOrdered(turn);
+        }
+
+        var sequence = view.Sequence + 1;
+        var sent = view.Sent.Length < _sentMax ? view.Sent : view.Sent.RemoveAt(0);
+        turn.View = turn.View with { Sequence = sequence, Sent = sent.Add(new SentBeat(sequence, now)) };
+
+        var requests = ImmutableArray.CreateBuilder<PromiseRequest>();
+        var reports = ImmutableArray.CreateBuilder<VnfReport>(turn.View.Vnfs.Count);
+        var facts = due.Replicas.GetEnumerator();
+        var locationsConfirmed = view.Locations?.Version ?? -1;
+        foreach (var (_, vnf) in turn.View.Vnfs)
+        {
+            if (vnf is { Grant: { } grant, IsGrantHeard: true } && vnf.Closing < grant.Epoch)
+            {
+                requests.Add(new PromiseRequest(vnf.Vnf, grant.Epoch));
+            }
+
+            if (vnf.Grant is not null)
+            {
+                locationsConfirmed = Math.Min(locationsConfirmed, vnf.Confirmed?.LocationsVersion ?? -1);
+            }
+
+            reports.Add(Report(vnf, FactsOf(due.Replicas, vnf.Vnf), isSilent, now));
+        }
+
+        var peers = view.Peers.Select(peer => new PeerSighting(peer.Key, now.Since(peer.Value))).ToImmutableArray();
+        turn.Do(new SendBeat(new Beat(
+            view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.ToImmutable(), reports.MoveToImmutable(), peers)));
+    }
+
+    private static ReplicaFacts? FactsOf(ImmutableArray<ReplicaFacts> replicas, VnfId vnf)
+    {
+        foreach (var facts in replicas)
+        {
+            if (facts.Vnf == vnf)
+            {
+                return facts;
+            }
+        }
+
+        return null;
+    }
+
+    private static VnfReport Report(VnfView vnf, ReplicaFacts? facts, bool isSilent, ClockReading now)
+    {
+        var isPrepared = !isSilent && vnf.Book.IsHoldOver(now);
+        return new VnfReport(
+            vnf.Vnf,
+            vnf.Book.Kept.Highest,
+            vnf.Grant?.Epoch ?? Epoch.None,
+            vnf.Confirmed?.EligibleVersion ?? -1,
+            facts?.SyncConfirmed ?? -1,
+            vnf.GivenUp,
+            isPrepared ? vnf.Book.Kept.RevokedThrough : Epoch.None,
+            facts?.LogEpoch ?? Epoch.None,
+            facts?.LogLength ?? 0,
+            now.IsBefore(vnf.Deadline));
+    }
+
+    /// <summary>S3.3, for the target and every other site but the owner: whoever is in E must not carry the old lease on.</summary>
+    private static void RevokeAsOrdered(AgentTurn turn)
+    {
+        foreach (var (_, vnf) in turn.View.Vnfs)
+        {
+            if (vnf.Directive is { Takeover: { Kind: TakeoverKind.Failover, Through: var through }, Owner: var owner }
+                && owner != turn.View.Site
+                && vnf.Book.Kept.RevokedThrough < through)
+            {
+                turn.Set(vnf with { Book = vnf.Book.Revoke(through) });
+            }
+        }
+    }
+
+    private void Answer(AgentTurn turn, Beat beat, ClockReading now)
+    {
+        turn.View = turn.View with { Peers = turn.View.Peers.SetItem(beat.Site, now) };
+        var promises = ImmutableArray.CreateBuilder<PromiseRequest>();
+        if (now.HasPassed(turn.View.SilentUntil))
+        {
+            foreach (var request in beat.Requests)
+            {
+                var vnf = turn[request.Vnf] ?? VnfView.Unknown(request.Vnf);
+                if (vnf.Book.Promise(request.Epoch, now, timing) is { } book)
+                {
+                    turn.Set(vnf with { Book = book });
+                    promises.Add(request);
+                }
+            }
+        }
+
+        var reply = new BeatReply(PromiserId.Of(turn.View.Site), beat.Boot, beat.Sequence, promises.ToImmutable(), null, []);
+        turn.Do(new SendReply(beat.Site, reply));
+    }
+
+    private void Hear(AgentTurn turn, BeatReply reply, ClockReading now)
+    {
+        if (reply.Boot != turn.View.Boot)
+        {
+            return;
+        }
+
+        if (reply.Desired is { } desired)
+        {
+            Obey(turn, desired);
+        }
+
+        foreach (var sent in turn.View.Sent)
+        {
+            if (sent.Sequence == reply.Sequence)
+            {
+                Count(turn, reply, sent.At.Plus(timing.Duration));
+            }
+        }
+
+        foreach (var watermark in reply.Watermarks)
+        {
+            turn.Do(new ConfirmWatermark(watermark));
+        }
+    }
+
+    private static void Count(AgentTurn turn, BeatReply reply, ClockReading until)
+    {
+        foreach (var promise in reply.Promises)
+        {
+            if (turn[promise.Vnf] is { Grant: { } grant } vnf && grant.Epoch == promise.Epoch)
+            {
+                Arm(turn, vnf with { Expiries = WithExpiry(vnf.Expiries, new Expiry(reply.From, until)) });
+            }
+        }
+    }
+
+    private static ImmutableArray<Expiry> WithExpiry(ImmutableArray<Expiry> expiries, Expiry fresh)
+    {
+        for (var place = 0; place < expiries.Length; place++)
+        {
+            var order = expiries[place].Promiser.CompareTo(fresh.Promiser);
+            if (order == 0)
+            {
+                return expiries[place].Until.Monotonic >= fresh.Until.Monotonic ? expiries : expiries.SetItem(place, fresh);
+            }
+
+            if (order > 0)
+            {
+                return expiries.Insert(place, fresh);
+            }
+        }
+
+        return expiries.Add(fresh);
+    }
+
+    /// <summary>Computes the deadline anew and tells the gate, also when only the sets behind it changed (S2: re-arm, then confirm).</summary>
+    private static void Arm(AgentTurn turn, VnfView vnf)
+    {
+        if (vnf.Grant is not { } grant || vnf.Closing >= grant.Epoch)
+        {
+            turn.Set(vnf);
+            return;
+        }
+
+        var deadline = OwnerLease.Deadline(vnf.Expiries, turn.View.Locations, grant.Eligible.Required);
+        var tag = new ArmTag(grant.Eligible.Version, turn.View.Locations?.Version ?? -1);
+
+        // Right after a restart nothing is known of the lease that the gate still holds: it is left alone until there is a new one.
+        var isKnown = vnf.Asked is not null || deadline != ClockReading.Past;
+        if (!isKnown || (deadline == vnf.Deadline && vnf.Asked == tag))
+        {
+            turn.Set(vnf);
+            return;
+        }
+
+        turn.Set(vnf with { Deadline = deadline, Asked = tag });
+        turn.Do(new ArmGate(vnf.Vnf, grant.Epoch, deadline, tag));
+    }
+
+    private static void Obey(AgentTurn turn, DesiredState desired)
+    {
+        var view = turn.View;
+        if (desired.Version.Generation < view.Generation)
+        {
+            return;
+        }
+
+        var isNewGeneration = desired.Version.Generation > view.Generation;
+        if (isNewGeneration || view.Locations is not { } known || desired.Locations.Version > known.Version)
+        {
+            turn.MustPersist |= isNewGeneration || view.Locations != desired.Locations;
+            turn.View = view with { Generation = desired.Version.Generation, Locations = desired.Locations };
+            foreach (var (_, vnf) in turn.View.Vnfs)
+            {
+                Arm(turn, vnf);
+            }
+        }
+
+        foreach (var directive in desired.Vnfs)
+        {
+            Obey(turn, directive);
+        }
+
+        if (desired.Version > turn.View.Desired)
+        {
+            turn.View = turn.View with { Desired = desired.Version };
+        }
+    }
+
+    private static void Obey(AgentTurn turn, VnfDirective directive)
+    {
+        var vnf = turn[directive.Vnf] ?? VnfView.Unknown(directive.Vnf);
+        if (directive.Epoch < vnf.Book.Kept.Highest)
+        {
+            return;
+        }
+
+        vnf = vnf with { Book = vnf.Book.Obey(directive.Epoch), Directive = directive };
+        if (directive.Owner == turn.View.Site)
+        {
+            Own(turn, vnf, directive);
+        }
+        else
+        {
+            Disown(turn, vnf);
+        }
+
+        turn.Do(new Follow(directive));
+    }
+
+    private static void Own(AgentTurn turn, VnfView vnf, VnfDirective directive)
+    {
+        if (directive.Epoch <= vnf.GivenUp || directive.Epoch <= vnf.Book.Kept.RevokedThrough)
+        {
+            turn.Set(vnf);
+            return;
+        }
+
+        var isNew = vnf.Grant is not { } held || held.Epoch < directive.Epoch;
+        if (isNew)
+        {
+            vnf = vnf.Dispossessed() with { Grant = new Grant(directive.Epoch, directive.Eligible) };
+        }
+        else if (directive.Eligible.Version > vnf.Grant!.Eligible.Version)
+        {
+            vnf = vnf with { Grant = vnf.Grant with { Eligible = directive.Eligible } };
+        }
+
+        if (!vnf.IsGrantHeard)
+        {
+            turn.Do(new Activate(vnf.Vnf, directive.Epoch));
+        }
+
+        vnf = vnf with { IsGrantHeard = true };
+        if (directive.Takeover is { Kind: TakeoverKind.Switchover } takeover && takeover.Through == directive.Epoch)
+        {
+            Close(turn, vnf);
+        }
+        else
+        {
+            Arm(turn, vnf);
+        }
+    }
+
+    private static void Disown(AgentTurn turn, VnfView vnf)
+    {
+        if (vnf.Grant is { } lost)
+        {
+            turn.Do(new CloseGate(vnf.Vnf, lost.Epoch));
+            turn.Do(new Deactivate(vnf.Vnf));
+        }
+
+        turn.Set(vnf.Dispossessed());
+    }
+
+    private static void Close(AgentTurn turn, VnfView vnf)
+    {
+        turn.Set(vnf with { Closing = vnf.Grant!.Epoch });
+        turn.Do(new CloseGate(vnf.Vnf, vnf.Grant.Epoch));
+    }
+
+    /// <summary>S4 AgentConfirmed: closed, read back, and now given up for good. The next beat says so, once this is on disk.</summary>
+    private static void GiveUp(AgentTurn turn, GateClosed closed)
+    {
+        if (turn[closed.Vnf] is { Grant: { } grant } vnf && vnf.Closing == grant.Epoch && closed.Through >= grant.Epoch)
+        {
+            turn.Set(vnf.Dispossessed() with { GivenUp = grant.Epoch });
+            turn.Do(new Deactivate(vnf.Vnf));
+        }
+    }
+
+    private static void Rearm(AgentTurn turn)
+    {
+        foreach (var (_, vnf) in turn.View.Vnfs)
+        {
+            if (vnf.Grant is { } grant && vnf.Closing == grant.Epoch)
+            {
+                Close(turn, vnf);
+            }
+            else if (vnf.Grant is not null)
+            {
+                Arm(turn, vnf with { Asked = null, Confirmed = null });
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.SiteAgent.Core.Leases;
+
+namespace NfvHa.Geo.SiteAgent.Core.Control;
+
+/// <summary>Collects what one decision changes and commands. Lives for one call of <see cref="AgentDecider.Decide"/>.</summary>
+internal sealed class AgentTurn(AgentView view)
+{
+    private readonly ImmutableArray<AgentCommand>.Builder _commands = ImmutableArray.CreateBuilder<AgentCommand>(4);
+
+    /// <summary>The view as changed so far.</summary>
+    internal AgentView View { get; set; } = view;
+
+    /// <summary>Whether a durable part changed.</summary>
+    internal bool MustPersist { get; set; }
+
+    /// <summary>A VNF as changed so far, or null if it was never heard of.</summary>
+    internal VnfView? this[VnfId vnf] => View.Vnfs.GetValueOrDefault(vnf);
+
+    /// <summary>Replaces a VNF's view, and notes whether that has to reach the disk.</summary>
+    internal void Set(VnfView vnf)
+    {
+        var before = this[vnf.Vnf];
+        if (ReferenceEquals(before, vnf))
+        {
+            return;
+        }
+
+        MustPersist |= before is null || before.Ledger != vnf.Ledger;
+        View = View with { Vnfs = View.Vnfs.SetItem(vnf.Vnf, vnf) };
+    }
+
+    /// <summary>Adds a command.</summary>
+    internal void Do(AgentCommand command) => _commands.Add(command);
+
+    /// <summary>Ends the turn.</summary>
+    internal AgentStep End() => new(View, _commands.ToImmutable(), MustPersist);
+}

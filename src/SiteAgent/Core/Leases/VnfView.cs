@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Leases;
+
+namespace NfvHa.Geo.SiteAgent.Core.Leases;
+
+/// <summary>What an agent knows of one VNF: as promiser, as owner, and what it was last told.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Book">This site's promises and revocations.</param>
+/// <param name="GivenUp">Durable: given up for good through this epoch (S4).</param>
+/// <param name="Grant">Durable: what this site owns, or null.</param>
+/// <param name="IsGrantHeard">The grant was heard since this boot: only then may anything run (S7).</param>
+/// <param name="Expiries">The promises that count for the grant, ordered by promiser.</param>
+/// <param name="Deadline">The lease they make.</param>
+/// <param name="Asked">The sets by which the gate was last told the deadline in this boot.</param>
+/// <param name="Confirmed">The sets by which the gate said that it is armed.</param>
+/// <param name="Closing">The gate is to be closed and the epoch given up.</param>
+/// <param name="Directive">The last order of the journal, or null.</param>
+public sealed record VnfView(
+    VnfId Vnf,
+    PromiseBook Book,
+    Epoch GivenUp,
+    Grant? Grant,
+    bool IsGrantHeard,
+    ImmutableArray<Expiry> Expiries,
+    ClockReading Deadline,
+    ArmTag? Asked,
+    ArmTag? Confirmed,
+    Epoch Closing,
+    VnfDirective? Directive)
+{
+    /// <summary>A VNF that this site never heard of.</summary>
+    public static VnfView Unknown(VnfId vnf) => Restored(vnf, new VnfLedger(default, default, null));
+
+    /// <summary>What is left of a VNF after a restart.</summary>
+    public static VnfView Restored(VnfId vnf, VnfLedger ledger) => new(
+        vnf, PromiseBook.Restored(ledger.Promises), ledger.GivenUp, ledger.Grant, false, [], ClockReading.Past, null, null, Epoch.None, null);
+
+    /// <summary>The part that is on disk before anything that follows from it leaves the process.</summary>
+    public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);
+
+    /// <summary>This view without ownership.</summary>
+    public VnfView Dispossessed() => this with
+    {
+        Grant = null,
+        IsGrantHeard = false,
+        Expiries = [],
+        Deadline = ClockReading.Past,
+        Asked = null,
+        Confirmed = null,
+        Closing = Epoch.None,
+    };
+}
+
+/// <summary>The right to serve a VNF at an epoch, as this site took it in.</summary>
+/// <param name="Epoch">The epoch.</param>
+/// <param name="Eligible">E at the newest version that was taken in; older versions are refused.</param>
+public sealed record Grant(Epoch Epoch, EligibleSet Eligible);
+
+/// <summary>The durable part of a <see cref="VnfView"/>.</summary>
+/// <param name="Promises">This site's promises and revocations.</param>
+/// <param name="GivenUp">Given up for good through this epoch.</param>
+/// <param name="Grant">What this site owns, or null.</param>
+public readonly record struct VnfLedger(PromiseLedger Promises, Epoch GivenUp, Grant? Grant);
