@@ -52,7 +52,7 @@ public sealed record LeaseTiming
 
     /// <summary>
     /// How long a promiser holds from receipt, and how long it is silent after a restart: D x (1 + drift), rounded up to a tick, plus one
-    /// <see cref="ClockStep"/> (S2). It never ends before the owner's lease does. Throws OverflowException if it is no TimeSpan.
+    /// <see cref="ClockStep"/> (S2). It never ends before the owner's lease does. Exact; beyond the longest TimeSpan, that one.
     /// </summary>
     public TimeSpan Hold
     {
@@ -60,7 +60,7 @@ public sealed record LeaseTiming
         {
             var stretched = (Int128)Duration.Ticks * (Million + (Int128)DriftPartsPerMillion);
             var roundedUp = (stretched + (Million - 1)) / Million;
-            return new TimeSpan(checked((long)(roundedUp + ClockStep.Ticks)));
+            return new TimeSpan((long)Int128.Clamp(roundedUp + ClockStep.Ticks, long.MinValue, long.MaxValue));
         }
     }
 
@@ -120,6 +120,9 @@ public sealed record LeaseTiming
 
     private TimeSpan Beats(int count) => new(BeatInterval.Ticks * count);
 
+    private string AgainstBeat(string key, TimeSpan value, string range) =>
+        Text($"{key} is {Show(value)}; with a BeatInterval of {Show(BeatInterval)} it must be {range}.");
+
     private void Relate(ImmutableArray<string>.Builder errors)
     {
         if (ClockStep >= BeatInterval)
@@ -131,22 +134,22 @@ public sealed record LeaseTiming
         var durationMax = Beats(BeatsPerDurationMax);
         if (Duration < durationMin || Duration > durationMax)
         {
-            errors.Add(Text(
-                $"Duration is {Show(Duration)}; with a BeatInterval of {Show(BeatInterval)} it must be from {Show(durationMin)} ({BeatsPerDurationMin} beats) to {Show(durationMax)} ({BeatsPerDurationMax} beats)."));
+            var range = Text($"from {Show(durationMin)} ({BeatsPerDurationMin} beats) to {Show(durationMax)} ({BeatsPerDurationMax} beats)");
+            errors.Add(AgainstBeat(nameof(Duration), Duration, range));
         }
 
         var beyondStep = Duration.Ticks % ClockStep.Ticks;
         if (beyondStep != 0)
         {
             var next = new TimeSpan(Duration.Ticks - beyondStep + ClockStep.Ticks);
-            errors.Add(Text($"Duration is {Show(Duration)}; it must be a whole number of ClockSteps of {Show(ClockStep)}, for example {Show(next)}."));
+            var rule = Text($"a whole number of ClockSteps of {Show(ClockStep)}, for example {Show(next)}");
+            errors.Add(Text($"Duration is {Show(Duration)}; it must be {rule}."));
         }
 
         var failMin = Beats(BeatsPerFailMin);
         if (FailAfter < failMin)
         {
-            errors.Add(Text(
-                $"FailAfter is {Show(FailAfter)}; with a BeatInterval of {Show(BeatInterval)} it must be at least {Show(failMin)} ({BeatsPerFailMin} beats)."));
+            errors.Add(AgainstBeat(nameof(FailAfter), FailAfter, Text($"at least {Show(failMin)} ({BeatsPerFailMin} beats)")));
         }
     }
 }

@@ -1,2 +1,3 @@
-Console.WriteLine("0 passed, 0 failed");
-return 0;
+using NfvHa.Geo.Simulation;
+
+return SimulationCommand.Create().Parse(args).Invoke();

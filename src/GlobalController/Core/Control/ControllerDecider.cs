@@ -106,7 +106,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
         var changed = ImmutableArray.CreateBuilder<VnfDirective>();
         foreach (var (_, record) in state.Vnfs)
         {
-            if (record.Revision > since)
+            if (record.Revision > since && !record.IsReconciling)
             {
                 changed.Add(record.Directive);
             }

@@ -7,7 +7,7 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 /// <summary>
 /// Finds the true owner of a VNF after control state was restored (S1). A lost journal may have granted epochs that the restored one knows nothing
 /// of, so every site the VNF may run at must be heard first, after it took in the new generation: from then on it obeys no grant of an older one.
-/// The owner of the newest epoch stays the owner; it begins without eligible and sync sets, since what it had is unknown and both may only shrink.
+/// Who owned the newest epoch, or gave it up last, is the owner: nobody else has all that was acknowledged. It begins without eligible and sync sets, since what it had is unknown and both may only shrink.
 /// </summary>
 public static class Reconciliation
 {
@@ -17,7 +17,7 @@ public static class Reconciliation
     /// <param name="record">The VNF.</param>
     public static VnfRecord? Decide(ControlState state, SiteSurvey survey, VnfRecord record)
     {
-        (Epoch Owned, Epoch GivenUp, Epoch LogEpoch, long LogLength) best = default;
+        (Epoch Newest, Epoch LogEpoch, long LogLength) best = default;
         SiteId? owner = null;
         foreach (var site in record.Spec.Sites.Sites)
         {
@@ -27,7 +27,7 @@ public static class Reconciliation
             }
 
             var report = survey.Report(site, record.Vnf).GetValueOrDefault();
-            var standing = (report.Owned, report.GivenUp, report.LogEpoch, report.LogLength);
+            var standing = (Epoch.Max(report.Owned, report.GivenUp), report.LogEpoch, report.LogLength);
             if (owner is null || standing.CompareTo(best) > 0)
             {
                 owner = site;
@@ -39,7 +39,7 @@ public static class Reconciliation
             ? record with
             {
                 Owner = found,
-                Epoch = Epoch.Max(record.Epoch, best.Owned).Raise(state.Version.Generation),
+                Epoch = Epoch.Max(record.Epoch, best.Newest).Raise(state.Version.Generation),
                 Eligible = EligibleSet.Initial(SiteSet.Empty),
                 Sync = SyncSet.Initial(SiteSet.Empty),
                 Proof = FenceProof.Reconciled,

@@ -84,7 +84,7 @@ public sealed class FenceProofs(LeaseTiming timing)
         {
             if (revocation.Vnf == record.Vnf && revocation.Through >= record.Epoch)
             {
-                return now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));
+                return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));
             }
         }
 

@@ -151,6 +151,12 @@ internal sealed class OwnerStream(ReplicaOptions options)
             owner = ReleaseThrough(turn, owner, limit);
         }
 
+        if (!tenure.Sync.IsCapped)
+        {
+            // Should the set be degraded later, the cap counts from what its members are known to hold now. Alone, nobody is there to lose anything to.
+            owner = owner with { Exposure = owner.Exposure.Confirm(tenure.Sync.Required.IsEmpty ? owner.Released : held) };
+        }
+
         if (owner.SyncConfirmed < tenure.Sync.Version && held >= Math.Max(owner.Released, tenure.Start.Length))
         {
             owner = owner with { SyncConfirmed = tenure.Sync.Version };

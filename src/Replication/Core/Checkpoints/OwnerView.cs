@@ -9,7 +9,7 @@ namespace NfvHa.Geo.Replication.Core.Checkpoints;
 /// <param name="Members">Every site the log is streamed to, in S or not, ordered.</param>
 /// <param name="Released">How many first entries were acknowledged or shown by a read.</param>
 /// <param name="SyncConfirmed">The version of S at which every member holds those; -1 if none yet.</param>
-/// <param name="Exposure">Entries beyond the watermark; kept in every mode, so that a degrade finds them.</param>
+/// <param name="Exposure">Entries beyond what the required or held standbys are known to have.</param>
 /// <param name="Waiting">Evaluated requests whose replies wait for durability, ordered by what they show.</param>
 /// <param name="WaitingCount">How many they are.</param>
 public sealed record OwnerView(
@@ -21,16 +21,15 @@ public sealed record OwnerView(
     int WaitingCount)
 {
     /// <summary>
-    /// An owner that begins, or begins again after a restart. Whatever is in its log may have been acknowledged before; what of it lies beyond
-    /// the start log may lie beyond the watermark too, and counts as more than any cap until the controller confirmed it.
+    /// An owner that begins, or begins again after a restart. Whatever is in its log may have been acknowledged before, and nothing is known of what
+    /// the standbys hold of it: all of it counts as more than any cap until they are heard.
     /// </summary>
     public static OwnerView Begin(ReplicaLedger ledger, ClockReading now)
     {
-        var start = ledger.Tenure!.Start.Length;
-        var exposure = Exposure.From(start);
-        if (ledger.Log.Length > start)
+        var exposure = Exposure.From(0);
+        if (ledger.Log.Length > 0)
         {
-            exposure = exposure.Add(new EntryMark(ledger.Log.Length - 1, int.MaxValue, now));
+            exposure = exposure.Add(new EntryMark(ledger.Log.Length - 1, long.MaxValue, now));
         }
 
         return new OwnerView([], ledger.Log.Length, -1, exposure, [], 0);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Link;
-using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.Leases;
 
@@ -80,17 +79,10 @@ public sealed class ReplicaDecider(ReplicaOptions options)
         else if (directive.Sync.Version > tenure.Sync.Version)
         {
             turn.View = turn.View with { Ledger = ledger with { Tenure = tenure with { Sync = directive.Sync } } };
-            turn.View = turn.View with { Owner = WithExposure(turn.View, tenure.Sync, directive.Sync) };
         }
 
         _stream.Lead(turn, directive, now);
     }
-
-    /// <summary>At a degrade every held site has all that was released: the cap counts from there, until the controller confirms more.</summary>
-    private static OwnerView? WithExposure(ReplicaView view, SyncSet before, SyncSet after) =>
-        view.Owner is { } owner && after.IsCapped && !before.IsCapped
-            ? owner with { Exposure = owner.Exposure.Confirm(owner.Released) }
-            : view.Owner;
 
     private static void Align(ReplicaTurn turn, Align align)
     {

@@ -55,12 +55,12 @@ public sealed record Exposure(long Watermark, ImmutableQueue<EntryMark> Entries)
 
         foreach (var entry in Entries)
         {
-            bytes += entry.Bytes;
-            if (bytes > cap.BytesMax)
+            if (entry.Bytes > cap.BytesMax - bytes)
             {
                 break;
             }
 
+            bytes += entry.Bytes;
             limit = entry.Index + 1;
         }
 
@@ -72,4 +72,4 @@ public sealed record Exposure(long Watermark, ImmutableQueue<EntryMark> Entries)
 /// <param name="Index">Its place in the log.</param>
 /// <param name="Bytes">Its payload.</param>
 /// <param name="At">When the owner wrote it.</param>
-public readonly record struct EntryMark(long Index, int Bytes, ClockReading At);
+public readonly record struct EntryMark(long Index, long Bytes, ClockReading At);

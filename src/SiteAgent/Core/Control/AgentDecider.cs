@@ -77,7 +77,7 @@ public sealed class AgentDecider(LeaseTiming timing)
 
             if (vnf.Grant is not null)
             {
-                locationsConfirmed = Math.Min(locationsConfirmed, vnf.Confirmed?.LocationsVersion ?? -1);
+                locationsConfirmed = Math.Min(locationsConfirmed, LocationsConfirmed(vnf, locationsConfirmed, isSilent));
             }
 
             reports.Add(Report(vnf, FactsOf(due.Replicas, vnf.Vnf), isSilent, now));
@@ -87,6 +87,13 @@ public sealed class AgentDecider(LeaseTiming timing)
         turn.Do(new SendBeat(new Beat(
             view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.ToImmutable(), reports.MoveToImmutable(), peers)));
     }
+
+    /// <summary>
+    /// By which location set the gate is armed. Once the silence after a restart is over, no deadline of the boot before is left: a gate that was not
+    /// armed since is armed by no set at all.
+    /// </summary>
+    private static int LocationsConfirmed(VnfView vnf, int current, bool isSilent) =>
+        vnf.Confirmed?.LocationsVersion ?? (vnf.Asked is null && !isSilent ? current : -1);
 
     private static ReplicaFacts? FactsOf(ImmutableArray<ReplicaFacts> replicas, VnfId vnf)
     {
@@ -222,7 +229,7 @@ public sealed class AgentDecider(LeaseTiming timing)
 
         // Right after a restart nothing is known of the lease that the gate still holds: it is left alone until there is a new one.
         var isKnown = vnf.Asked is not null || deadline != ClockReading.Past;
-        if (!isKnown || (deadline == vnf.Deadline && vnf.Asked == tag))
+        if (!isKnown || (deadline == vnf.Deadline && vnf.Asked == tag && vnf.Confirmed == tag))
         {
             turn.Set(vnf);
             return;
@@ -235,7 +242,8 @@ public sealed class AgentDecider(LeaseTiming timing)
     private static void Obey(AgentTurn turn, DesiredState desired)
     {
         var view = turn.View;
-        if (desired.Version.Generation < view.Generation)
+        // A location that reads the journal more slowly than another must not undo what was taken in already.
+        if (desired.Version.Generation < view.Generation || desired.Version < view.Desired)
         {
             return;
         }
@@ -247,7 +255,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             turn.View = view with { Generation = desired.Version.Generation, Locations = desired.Locations };
             foreach (var (_, vnf) in turn.View.Vnfs)
             {
-                Arm(turn, vnf);
+                Arm(turn, isNewGeneration ? vnf with { Confirmed = null } : vnf);
             }
         }
 
@@ -256,10 +264,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             Obey(turn, directive);
         }
 
-        if (desired.Version > turn.View.Desired)
-        {
-            turn.View = turn.View with { Desired = desired.Version };
-        }
+        turn.View = turn.View with { Desired = desired.Version };
     }
 
     private static void Obey(AgentTurn turn, VnfDirective directive)
@@ -271,26 +276,24 @@ public sealed class AgentDecider(LeaseTiming timing)
         }
 
         vnf = vnf with { Book = vnf.Book.Obey(directive.Epoch), Directive = directive };
-        if (directive.Owner == turn.View.Site)
+        if (directive.Owner != turn.View.Site)
+        {
+            Disown(turn, vnf);
+            turn.Do(new Follow(directive));
+        }
+        else if (directive.Epoch > vnf.GivenUp && directive.Epoch > vnf.Book.Kept.RevokedThrough)
         {
             Own(turn, vnf, directive);
         }
         else
         {
-            Disown(turn, vnf);
+            // What was given up or revoked here stays so; the journal will grant a later epoch.
+            turn.Set(vnf);
         }
-
-        turn.Do(new Follow(directive));
     }
 
     private static void Own(AgentTurn turn, VnfView vnf, VnfDirective directive)
     {
-        if (directive.Epoch <= vnf.GivenUp || directive.Epoch <= vnf.Book.Kept.RevokedThrough)
-        {
-            turn.Set(vnf);
-            return;
-        }
-
         var isNew = vnf.Grant is not { } held || held.Epoch < directive.Epoch;
         if (isNew)
         {
@@ -306,6 +309,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             turn.Do(new Activate(vnf.Vnf, directive.Epoch));
         }
 
+        turn.Do(new Follow(directive));
         vnf = vnf with { IsGrantHeard = true };
         if (directive.Takeover is { Kind: TakeoverKind.Switchover } takeover && takeover.Through == directive.Epoch)
         {

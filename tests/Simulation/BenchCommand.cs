@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using NfvHa.Geo.Simulation.Cluster;
+
+namespace NfvHa.Geo.Simulation;
+
+/// <summary>How much virtual time one core plays in a second, and how many seeds.</summary>
+public static class BenchCommand
+{
+    private const int Repeats = 5;
+
+    /// <summary>Measures and reports the medians.</summary>
+    /// <param name="output">Where to report.</param>
+    /// <param name="figures">The figures.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(TextWriter output, out IReadOnlyDictionary<string, double> figures)
+    {
+        var factors = new List<double>();
+        var rates = new List<double>();
+        for (var repeat = 0; repeat <= Repeats; repeat++)
+        {
+            var (factor, rate) = (RealtimeFactor(), SeedRate(repeat));
+            if (repeat > 0)
+            {
+                factors.Add(factor);
+                rates.Add(rate);
+                output.WriteLine($"run {repeat}: {factor,8:N0} x real time, {rate,6:F1} seeds/s");
+            }
+        }
+
+        factors.Sort();
+        rates.Sort();
+        output.WriteLine($"3 sites, 3 locations, 20 VNFs with a client each, beats of 200 ms, no faults: {factors[Repeats / 2]:N0} x real time on one core (median of {Repeats})");
+        output.WriteLine($"seeds with all faults: {rates[Repeats / 2]:F1} a second on one core (median of {Repeats})");
+        figures = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["realtime_factor"] = factors[Repeats / 2], ["seeds_per_s"] = rates[Repeats / 2] };
+        return 0;
+    }
+
+    private static double RealtimeFactor()
+    {
+        var world = new World(SeedPlan.Benchmark(), isWritten: false);
+        world.Start();
+        world.Scheduler.RunUntil(TimeSpan.FromSeconds(20));
+        var clock = Stopwatch.StartNew();
+        var from = world.Scheduler.Now;
+        while (clock.Elapsed < TimeSpan.FromSeconds(2))
+        {
+            world.Scheduler.RunUntil(world.Scheduler.Now + TimeSpan.FromSeconds(10));
+        }
+
+        return (world.Scheduler.Now - from) / clock.Elapsed;
+    }
+
+    private static double SeedRate(int repeat)
+    {
+        var clock = Stopwatch.StartNew();
+        var seeds = 0;
+        for (; clock.Elapsed < TimeSpan.FromSeconds(2); seeds++)
+        {
+            SeedRunner.Run((repeat * 100_000) + seeds, isWritten: false);
+        }
+
+        return seeds / clock.Elapsed.TotalSeconds;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Replication;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.SiteAgent.Core.Control;
+using NfvHa.Geo.Simulation.Cluster;
+
+namespace NfvHa.Geo.Simulation.Checkers;
+
+/// <summary>
+/// Those who watch a run, apart from the system: they see what leaves a process, what is committed and what clients are told, remember it across every
+/// restart, and end the run at the first contradiction.
+/// </summary>
+/// <param name="world">The run.</param>
+public sealed class Checks(World world)
+{
+    private readonly EpochCheck _epochs = new(world);
+    private readonly ServingCheck _serving = new(world);
+    private readonly JournalCheck _journal = new(world);
+    private readonly DurabilityCheck _durability = new(world);
+
+    /// <summary>Who could know that a site lives.</summary>
+    public LifeSigns LifeSigns { get; } = new(world);
+
+    /// <summary>Ends the run.</summary>
+    public static CheckFailedException Failed(string what) => new(what);
+
+    /// <summary>A location started.</summary>
+    public void LocationStarted(LocationNode location)
+    {
+        LifeSigns.Forget(location.Host);
+        if (location.View.Admission == 0)
+        {
+            _epochs.ForgetRevocations(location.Id.Value);
+        }
+    }
+
+    /// <summary>A promise leaves.</summary>
+    public void Promised(string promiser, BeatReply reply) => _epochs.Promised(promiser, reply);
+
+    /// <summary>A location's report leaves.</summary>
+    public void Revoked(LocationNode location, LocationReport report) => _epochs.Revoked(location.Id.Value, report);
+
+    /// <summary>A site's beat leaves.</summary>
+    public void Stated(SiteNode site, Beat beat) => _epochs.Stated(site, beat);
+
+    /// <summary>A gate obeyed.</summary>
+    public void Armed(SiteNode site, ArmGate arm) => _epochs.Armed(site, arm);
+
+    /// <summary>A component was told to serve.</summary>
+    public void Activated(SiteNode site, int vnf, Epoch epoch) => _epochs.Activated(site, vnf, epoch);
+
+    /// <summary>A standby's acknowledgement leaves.</summary>
+    public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => _epochs.LogAcknowledged(site, vnf, ack);
+
+    /// <summary>A replica decided something.</summary>
+    public void ReplicaDecided(LocationNode location) => _journal.ReplicaDecided(location);
+
+    /// <summary>A transaction leaves a replica.</summary>
+    public void Committing(LocationNode location, Transaction transaction) => _journal.Committing(location, transaction);
+
+    /// <summary>A transaction is written.</summary>
+    public void Committed(ControlState before, ControlState after)
+    {
+        _journal.Committed(before, after);
+        foreach (var (vnf, record) in after.Vnfs)
+        {
+            var earlier = before.Vnfs[vnf];
+            if (record.Epoch != earlier.Epoch && record.Owner != earlier.Owner && earlier.Sync.IsCapped)
+            {
+                _durability.MayLose(world.Vnfs.IndexOf(vnf), record.Epoch);
+            }
+        }
+    }
+
+    /// <summary>A site begins to own a VNF, on this log.</summary>
+    public void TenureBegan(int vnf, SiteNode site, Epoch epoch, ImmutableList<LogEntry> start) => _durability.TenureBegan(vnf, site, epoch, start);
+
+    /// <summary>A reply leaves a site.</summary>
+    public void ReplyLeft(int vnf, SiteNode site, Request request)
+    {
+        request.LeftAt = world.Scheduler.Now;
+        world.Coverage.Count(request.IsWrite ? $"write acknowledged: {request.Acked}" : $"read answered: {request.Acked}");
+        world.Transcript.Note(request.Token);
+        _serving.ReplyLeft(vnf, site, request);
+        _durability.ReplyLeft(vnf, site, request);
+    }
+
+    /// <summary>The run is over.</summary>
+    public void Finished() => _durability.Finished();
+}
+
+/// <summary>A checker found a contradiction.</summary>
+/// <param name="what">What was promised and what happened instead.</param>
+public sealed class CheckFailedException(string what) : Exception(what);

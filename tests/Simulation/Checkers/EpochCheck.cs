@@ -1,0 +1,111 @@
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Replication;
+using NfvHa.Geo.SiteAgent.Core.Control;
+using NfvHa.Geo.Simulation.Cluster;
+
+namespace NfvHa.Geo.Simulation.Checkers;
+
+/// <summary>
+/// S1 for every receiver: what it once obeyed, it never goes behind, restarts included. And what was stated stays true: a revoked epoch is never
+/// promised, a given-up epoch never served.
+/// </summary>
+/// <param name="world">The run.</param>
+public sealed class EpochCheck(World world)
+{
+    private readonly SortedDictionary<(string Who, string What, string Vnf), Epoch> _obeyed = [];
+    private readonly SortedDictionary<(string Who, string Vnf), Epoch> _revoked = [];
+    private readonly SortedDictionary<(string Who, string Vnf), Epoch> _givenUp = [];
+
+    /// <summary>A promise leaves.</summary>
+    public void Promised(string promiser, BeatReply reply)
+    {
+        foreach (var promise in reply.Promises)
+        {
+            Obeys(promiser, "promised", promise.Vnf.Value, promise.Epoch);
+            if (_revoked.TryGetValue((promiser, promise.Vnf.Value), out var revoked) && promise.Epoch <= revoked)
+            {
+                throw Checks.Failed($"S3.2: {promiser} promises {promise.Vnf} at {promise.Epoch}, after it revoked everything through {revoked}");
+            }
+        }
+    }
+
+    /// <summary>A location's report leaves.</summary>
+    public void Revoked(string location, LocationReport report)
+    {
+        foreach (var revocation in report.Revocations)
+        {
+            _revoked[(location, revocation.Vnf.Value)] = Epoch.Max(_revoked.GetValueOrDefault((location, revocation.Vnf.Value)), revocation.Through);
+        }
+    }
+
+    /// <summary>A disk was lost: until it is admitted again the location takes no part, and its revocations are void.</summary>
+    public void ForgetRevocations(string location)
+    {
+        foreach (var vnf in world.Vnfs)
+        {
+            _revoked.Remove((location, vnf.Value));
+        }
+    }
+
+    /// <summary>A site's beat leaves.</summary>
+    public void Stated(SiteNode site, Beat beat)
+    {
+        foreach (var report in beat.Vnfs)
+        {
+            var key = (site.Id.Value, report.Vnf.Value);
+            if (report.Prepared > Epoch.None)
+            {
+                _revoked[key] = Epoch.Max(_revoked.GetValueOrDefault(key), report.Prepared);
+            }
+
+            if (report.GivenUp > Epoch.None)
+            {
+                _givenUp[key] = Epoch.Max(_givenUp.GetValueOrDefault(key), report.GivenUp);
+                if (site.Gate.View.Entries.TryGetValue(report.Vnf, out var entry) && entry.Epoch <= report.GivenUp && site.Gate.Permits(report.Vnf, entry.Epoch))
+                {
+                    throw Checks.Failed($"S4: {site.Id} states that it gave up {report.Vnf} through {report.GivenUp}, and its gate is open for {entry.Epoch}");
+                }
+            }
+        }
+    }
+
+    /// <summary>A gate obeyed.</summary>
+    public void Armed(SiteNode site, ArmGate arm)
+    {
+        Obeys(site.Id.Value, "armed", arm.Vnf.Value, arm.Epoch);
+        NotGivenUp(site, arm.Vnf.Value, arm.Epoch, "arms its gate for");
+    }
+
+    /// <summary>A component was told to serve.</summary>
+    public void Activated(SiteNode site, int vnf, Epoch epoch)
+    {
+        Obeys(site.Id.Value, "activated", world.Vnfs[vnf].Value, epoch);
+        NotGivenUp(site, world.Vnfs[vnf].Value, epoch, "activates");
+    }
+
+    /// <summary>A standby's acknowledgement leaves.</summary>
+    public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => Obeys(site.Id.Value, "acknowledged", world.Vnfs[vnf].Value, ack.Epoch);
+
+    private void Obeys(string who, string what, string vnf, Epoch epoch)
+    {
+        var before = _obeyed.GetValueOrDefault((who, what, vnf));
+        if (epoch < before)
+        {
+            throw Checks.Failed($"S1: {who} {what} {vnf} at {epoch}, after it had obeyed {before}");
+        }
+
+        if (epoch > before)
+        {
+            _obeyed[(who, what, vnf)] = epoch;
+        }
+    }
+
+    private void NotGivenUp(SiteNode site, string vnf, Epoch epoch, string does)
+    {
+        if (_givenUp.TryGetValue((site.Id.Value, vnf), out var givenUp) && epoch <= givenUp)
+        {
+            throw Checks.Failed($"S4: {site.Id} {does} {vnf} at {epoch}, after it gave up everything through {givenUp}");
+        }
+    }
+}

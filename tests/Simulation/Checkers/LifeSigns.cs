@@ -1,0 +1,97 @@
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Simulation.Cluster;
+
+namespace NfvHa.Geo.Simulation.Checkers;
+
+/// <summary>
+/// Follows, in true time, who could know that a site lives: a beat tells its receiver, a beat also tells what the sender hears of its peers, and a
+/// location's report passes on both. Kept apart from what the cores make of it.
+/// </summary>
+/// <param name="world">The run.</param>
+public sealed class LifeSigns(World world)
+{
+    private readonly SortedDictionary<int, Knowledge> _own = [];
+    private readonly SortedDictionary<(int Host, int From), Knowledge> _reported = [];
+
+    /// <summary>What a host would pass on now.</summary>
+    public Knowledge Snapshot(int host) => _own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count);
+
+    /// <summary>A beat arrived.</summary>
+    /// <param name="host">The receiver.</param>
+    /// <param name="site">The sender's host, which is its place among the sites.</param>
+    /// <param name="peers">What the sender hears, or null if the receiver does not pass that on.</param>
+    public void Heard(int host, int site, Knowledge? peers)
+    {
+        var own = Of(host);
+        own.Direct[site] = world.Scheduler.Now;
+        own.Peers[site] = peers?.Direct;
+    }
+
+    /// <summary>A location's report arrived.</summary>
+    public void Learned(int host, int from, Knowledge passedOn) => _reported[(host, from)] = passedOn;
+
+    /// <summary>A host lost its memory.</summary>
+    public void Forget(int host)
+    {
+        _own.Remove(host);
+        for (var from = 0; from < world.Network.Hosts; from++)
+        {
+            _reported.Remove((host, from));
+        }
+    }
+
+    /// <summary>The latest moment at which a location could know that a site lived.</summary>
+    public TimeSpan Latest(LocationNode location, SiteId site)
+    {
+        var place = world.Site(site).Host;
+        var latest = Of(location.Host).Latest(place);
+        foreach (var other in world.Locations)
+        {
+            if (_reported.TryGetValue((location.Host, other.Host), out var passedOn) && passedOn.Latest(place) is var heard && heard > latest)
+            {
+                latest = heard;
+            }
+        }
+
+        return latest;
+    }
+
+    private Knowledge Of(int host)
+    {
+        if (!_own.TryGetValue(host, out var own))
+        {
+            _own[host] = own = new Knowledge(world.Sites.Count);
+        }
+
+        return own;
+    }
+}
+
+/// <summary>When one host last had a sign of life from each site.</summary>
+/// <param name="sites">How many sites there are.</param>
+public sealed class Knowledge(int sites)
+{
+    /// <summary>By a beat of its own.</summary>
+    public TimeSpan[] Direct { get; init; } = Enumerable.Repeat(TimeSpan.MinValue, sites).ToArray();
+
+    /// <summary>By what each site last said of its peers.</summary>
+    public TimeSpan[]?[] Peers { get; init; } = new TimeSpan[]?[sites];
+
+    /// <summary>The latest sign of life of a site.</summary>
+    public TimeSpan Latest(int site)
+    {
+        var latest = Direct[site];
+        for (var peer = 0; peer < sites; peer++)
+        {
+            if (peer != site && Peers[peer] is { } heard && heard[site] > latest)
+            {
+                latest = heard[site];
+            }
+        }
+
+        return latest;
+    }
+
+    /// <summary>A copy that stays as it is.</summary>
+    public Knowledge Copy() => new(sites) { Direct = [.. Direct], Peers = [.. Peers] };
+}

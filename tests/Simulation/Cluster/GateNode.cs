@@ -1,0 +1,91 @@
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.SiteAgent.Core.Control;
+using NfvHa.Geo.SiteAgent.Core.Leases;
+using NfvHa.Geo.Simulation.Engine;
+
+namespace NfvHa.Geo.Simulation.Cluster;
+
+/// <summary>
+/// The gate of a site. The kernel's table outlives the gate's process and needs nobody to expire; the host gate is the process that replies pass
+/// through, and takes its VNFCs with it when it dies. Orders come through a pipe of the host: in order, nearly at once, lost with either end.
+/// </summary>
+public sealed class GateNode(World world, SiteNode site)
+{
+    private static readonly TimeSpan PipeDelay = TimeSpan.FromMilliseconds(0.2);
+
+    /// <summary>The gate's process.</summary>
+    public Process Process { get; } = new(world.Scheduler, new Rng(world.Seed, $"disorder gate {site.Id}"));
+
+    /// <summary>The table.</summary>
+    public GateView View { get; private set; } = GateView.Closed;
+
+    /// <summary>Whether the host is up.</summary>
+    public bool IsHostUp { get; private set; } = true;
+
+    /// <summary>Starts the gate on a closed table, or on what the kernel kept.</summary>
+    public void Boot()
+    {
+        IsHostUp = true;
+        Process.Start();
+        world.Transcript.Write($"{site.Id} gate starts");
+        site.Post(new GateStarted());
+        if (site.Agent.IsUp)
+        {
+            Attach(site.View.Boot);
+        }
+    }
+
+    /// <summary>Kills the gate; the kernel's table lives on unless the host died.</summary>
+    public void Crash(bool isHost)
+    {
+        Process.Kill();
+        IsHostUp = !isHost;
+        if (isHost || world.Plan.Vnfs.Any(vnf => vnf.Spec.Gate == GateKind.Host))
+        {
+            View = GateView.Closed;
+        }
+
+        for (var vnf = 0; vnf < site.Vnfcs.Length; vnf++)
+        {
+            if (world.Plan.Vnfs[vnf].Spec.Gate == GateKind.Host)
+            {
+                site.Vnfcs[vnf].Kill();
+            }
+        }
+
+        world.Transcript.Write($"{site.Id} gate crashes");
+    }
+
+    /// <summary>A newly started agent takes the gate over.</summary>
+    public void Attach(BootId agent) => Order(() => View = View.Attach(agent));
+
+    /// <summary>An order to arm.</summary>
+    public void Arm(BootId agent, ArmGate arm) => Order(() =>
+    {
+        if (View.Arm(agent, arm.Vnf, arm.Epoch, arm.Deadline) is { } armed)
+        {
+            View = armed;
+            world.Checks.Armed(site, arm);
+            Answer(new GateArmed(arm.Vnf, arm.Epoch, arm.Tag));
+        }
+    });
+
+    /// <summary>An order to close.</summary>
+    public void Close(BootId agent, CloseGate close) => Order(() =>
+    {
+        if (View.Close(agent, close.Vnf, close.Through) is { } closed)
+        {
+            View = closed;
+            Answer(new GateClosed(close.Vnf, close.Through));
+        }
+    });
+
+    /// <summary>Whether a reply may leave now.</summary>
+    public bool Permits(VnfId vnf, Epoch epoch) => View.Permits(vnf, epoch, site.Clock.Read());
+
+    private void Order(Action order) => Process.After(PipeDelay, order);
+
+    private void Answer(AgentEvent answer) => site.Agent.After(PipeDelay, () => site.Post(answer));
+}

@@ -1,0 +1,102 @@
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Engine;
+
+namespace NfvHa.Geo.Simulation.Cluster;
+
+/// <summary>
+/// The journal as its users see it: linearizable, there for whoever reaches a majority of the locations, sometimes slow, and sometimes without an
+/// answer although the transaction was written. It stands for SQLite (one location) and etcd (several); the conditions are the core's own.
+/// </summary>
+public sealed class Journal(World world, ControlState initial)
+{
+    private readonly Rng _chance = new(world.Seed, "journal");
+    private readonly List<ControlState> _history = [initial];
+
+    /// <summary>The newest state.</summary>
+    public ControlState State { get; private set; } = initial;
+
+    /// <summary>Every state there was.</summary>
+    public IReadOnlyList<ControlState> History => _history;
+
+    /// <summary>The highest generation ever used.</summary>
+    public int Generation { get; private set; } = initial.Version.Generation;
+
+    /// <summary>Hands in a transaction; the outcome is learned by reading on, and <paramref name="ended"/> is called in any case.</summary>
+    public void Commit(LocationNode from, Transaction transaction, Action ended)
+    {
+        world.Scheduler.After(Latency(), () =>
+        {
+            var isWritten = IsReachable(from) && Write(transaction, from);
+            var isAnswered = isWritten && !_chance.Chance(world.Faults.AnswerLossPerMillion);
+            if (isWritten && !isAnswered)
+            {
+                world.Coverage.Count("commit written, answer lost");
+            }
+
+            world.Scheduler.After(isAnswered ? Latency() : TimeSpan.FromMilliseconds(400), () =>
+            {
+                Read(from);
+                ended();
+            });
+        });
+    }
+
+    /// <summary>Lets a replica read on, if its location reaches a majority.</summary>
+    public void Read(LocationNode reader)
+    {
+        if (State.Version > reader.View.State.Version && IsReachable(reader))
+        {
+            var state = State;
+            reader.Post(new JournalRead(state));
+        }
+    }
+
+    /// <summary>Goes back to an earlier state, as from a backup.</summary>
+    public void Restore(ControlState backup)
+    {
+        Generation++;
+        Adopt(backup.Restored(Generation));
+    }
+
+    private bool Write(Transaction transaction, LocationNode from)
+    {
+        var result = State.Apply(transaction);
+        if (result.State is not { } next)
+        {
+            world.Transcript.Write($"journal refuses {from.Id}: {result.Reason}");
+            world.Coverage.Count("commit refused");
+            return false;
+        }
+
+        world.Checks.Committed(State, next);
+        Adopt(next);
+        return true;
+    }
+
+    private void Adopt(ControlState next)
+    {
+        State = next;
+        _history.Add(next);
+        world.Transcript.Note(next.Version.Index);
+        foreach (var location in world.Locations)
+        {
+            world.Scheduler.After(Latency(), () => Read(location));
+        }
+    }
+
+    private bool IsReachable(LocationNode from)
+    {
+        var reached = 0;
+        foreach (var location in world.Locations)
+        {
+            if (location == from || (location.IsHostUp && world.Network.IsOpen(from.Host, location.Host) && world.Network.IsOpen(location.Host, from.Host)))
+            {
+                reached++;
+            }
+        }
+
+        return from.IsHostUp && reached > world.Locations.Count / 2;
+    }
+
+    private TimeSpan Latency() => _chance.Between(TimeSpan.FromMilliseconds(1), world.Faults.IsJournalSlow ? TimeSpan.FromMilliseconds(600) : TimeSpan.FromMilliseconds(8));
+}

@@ -1,0 +1,174 @@
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Engine;
+
+namespace NfvHa.Geo.Simulation.Cluster;
+
+/// <summary>A controller location: a host with its clocks and disk, and the replica's process with the production core in it.</summary>
+public sealed class LocationNode
+{
+    private readonly World _world;
+    private readonly ControllerDecider _decider;
+    private readonly Disk _disk;
+    private readonly Rng _chance;
+    private OutputQueue<ControllerLedger> _outputs;
+    private int _boots;
+
+    /// <summary>Builds a location that is not started yet.</summary>
+    public LocationNode(World world, LocationId id, int host, bool isInstalled)
+    {
+        _world = world;
+        Id = id;
+        Host = host;
+        _chance = new Rng(world.Seed, $"location {id}");
+        Clock = new HostClock(world.Scheduler);
+        Process = new Process(world.Scheduler, new Rng(world.Seed, $"disorder {id}"));
+        _decider = new ControllerDecider(world.Timing);
+        _disk = new Disk(new Rng(world.Seed, $"disk {id}")) { OnFailure = DiskFailed };
+        _outputs = new(world.Scheduler, Process, _disk, isInstalled ? ControllerLedger.Installed : ControllerLedger.Lost);
+        View = Started(world.Journal.State);
+    }
+
+    /// <summary>Its name.</summary>
+    public LocationId Id { get; }
+
+    /// <summary>Its place in the network.</summary>
+    public int Host { get; }
+
+    /// <summary>Its clocks.</summary>
+    public HostClock Clock { get; }
+
+    /// <summary>The replica.</summary>
+    public Process Process { get; }
+
+    /// <summary>Its disk.</summary>
+    public Disk Disk => _disk;
+
+    /// <summary>Whether the host is up; the journal's share of it lives and dies with the host.</summary>
+    public bool IsHostUp { get; private set; } = true;
+
+    /// <summary>What the replica knows.</summary>
+    public ControllerView View { get; private set; }
+
+    /// <summary>Starts the replica.</summary>
+    public void Boot()
+    {
+        IsHostUp = true;
+        Process.Start();
+        _outputs = new(_world.Scheduler, Process, _disk, _outputs.OnDisk);
+        Process.Pumps(_outputs.Pump);
+        View = Started(View.State);
+        _world.Transcript.Write($"{Id} starts as {View.Boot} with admission {View.Admission}");
+        _world.Checks.LocationStarted(this);
+        Process.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), ReportDue);
+    }
+
+    /// <summary>Kills the replica, or the whole host.</summary>
+    public void Crash(bool isHost)
+    {
+        if (!Process.IsUp)
+        {
+            return;
+        }
+
+        var found = _chance.Pick([_outputs.OnDisk, .. _outputs.Pending]);
+        Process.Kill();
+        _outputs.Crash(found);
+        IsHostUp = !isHost;
+        _world.Transcript.Write($"{Id} crashes{(isHost ? " with its host" : string.Empty)}");
+    }
+
+    /// <summary>Takes everything from its disk.</summary>
+    public void LoseDisk() => _outputs.Crash(ControllerLedger.Lost);
+
+    /// <summary>Lets something happen to the replica.</summary>
+    public void Post(ControllerEvent happened) => Process.Post(() => Decide(happened));
+
+    /// <summary>A replica starts with the journal as it last knew it, however old that is.</summary>
+    private ControllerView Started(ControlState known) => ControllerView.Start(
+        Id, new BootId($"{Id}-boot-{++_boots}"), _outputs.OnDisk, known, Clock.Read(), _world.Timing);
+
+    private void ReportDue()
+    {
+        _world.Journal.Read(this);
+        Decide(new ReportDue());
+        Process.After(_world.Timing.BeatInterval + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), ReportDue);
+    }
+
+    private void Decide(ControllerEvent happened)
+    {
+        var step = _decider.Decide(View, happened, Clock.Read());
+        View = step.View;
+        _world.Checks.ReplicaDecided(this);
+        if (step.MustPersist)
+        {
+            _outputs.Write(View.Ledger);
+        }
+
+        foreach (var command in step.Commands)
+        {
+            _outputs.Put(() => CarryOut(command));
+        }
+    }
+
+    private void CarryOut(ControllerCommand command)
+    {
+        switch (command)
+        {
+            case SendBeatReply { To: var to, Reply: var reply }:
+                _world.Checks.Promised(Id.Value, reply);
+                _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
+                break;
+            case SendReport { Report: var report }:
+                _world.Checks.Revoked(this, report);
+                Broadcast(report);
+                break;
+            case Commit { Transaction: var transaction }:
+                _world.Checks.Committing(this, transaction);
+                var life = Process.Life;
+                _world.Journal.Commit(this, transaction, () =>
+                {
+                    if (Process.Life == life)
+                    {
+                        Post(new CommitEnded());
+                    }
+                });
+                break;
+        }
+    }
+
+    private void Broadcast(Contracts.Link.LocationReport report)
+    {
+        var seen = _world.Checks.LifeSigns.Snapshot(Host);
+        foreach (var other in _world.Locations)
+        {
+            if (other != this)
+            {
+                _world.Network.Send(Host, other.Host, () =>
+                {
+                    if (other.Process.IsUp)
+                    {
+                        other.Process.Post(() =>
+                        {
+                            _world.Checks.LifeSigns.Learned(other.Host, Host, seen);
+                            other.Decide(new ReportReceived(report));
+                        });
+                    }
+                });
+            }
+        }
+    }
+
+    private void DiskFailed()
+    {
+        _world.Coverage.Count("disk failed");
+        Crash(false);
+        _world.Scheduler.After(TimeSpan.FromMilliseconds(500), () =>
+        {
+            if (!Process.IsUp)
+            {
+                Boot();
+            }
+        });
+    }
+}

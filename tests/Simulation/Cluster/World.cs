@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Leases;
+using NfvHa.Geo.Replication.Core.Checkpoints;
+using NfvHa.Geo.Simulation.Checkers;
+using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.Simulation.Faults;
+
+namespace NfvHa.Geo.Simulation.Cluster;
+
+/// <summary>One run: sites, locations, their journal, the network between them, clients, and those who watch.</summary>
+public sealed class World
+{
+    /// <summary>Builds a run from its plan.</summary>
+    /// <param name="plan">How big it is and what is in it.</param>
+    /// <param name="isWritten">Whether a transcript is kept.</param>
+    public World(WorldPlan plan, bool isWritten)
+    {
+        Plan = plan;
+        Seed = plan.Seed;
+        Transcript = new Transcript(Scheduler, isWritten);
+        Network = new Network(Scheduler, plan.Sites + plan.Locations + plan.SpareLocations, plan.Seed, Coverage);
+        Vnfs = [.. plan.Vnfs.Select(vnf => vnf.Spec.Vnf)];
+        Checks = new Checks(this);
+        Faults = new FaultState();
+        var siteIds = Enumerable.Range(0, plan.Sites).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
+        var locationIds = Enumerable.Range(0, plan.Locations + plan.SpareLocations).Select(location => new LocationId($"loc-{location + 1}")).ToImmutableArray();
+        var configured = locationIds[..plan.Locations];
+        Journal = new Journal(this, new ControlState(
+            new DesiredVersion(1, 1),
+            0,
+            null,
+            SiteSet.Of(siteIds),
+            new LocationSet(0, configured),
+            configured.ToImmutableSortedDictionary(location => location, location => new Admission(location, 1, null)),
+            plan.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Spec.Vnf, vnf => VnfRecord.First(vnf.Spec, vnf.Owner))));
+        Sites = [.. siteIds.Select((site, host) => new SiteNode(this, site, host))];
+        Locations = [.. locationIds.Select((location, place) => new LocationNode(this, location, plan.Sites + place, place < plan.Locations))];
+        Clients = [.. plan.Vnfs.SelectMany((_, vnf) => Enumerable.Range(0, plan.ClientsPerVnf).Select(number => new Client(this, vnf, number)))];
+    }
+
+    /// <summary>The run's number.</summary>
+    public long Seed { get; }
+
+    /// <summary>How big it is and what is in it.</summary>
+    public WorldPlan Plan { get; }
+
+    /// <summary>Virtual time.</summary>
+    public Scheduler Scheduler { get; } = new();
+
+    /// <summary>What happened how often.</summary>
+    public Coverage Coverage { get; } = new();
+
+    /// <summary>What happened when.</summary>
+    public Transcript Transcript { get; }
+
+    /// <summary>The links between hosts; sites come first.</summary>
+    public Network Network { get; }
+
+    /// <summary>Faults that are in force.</summary>
+    public FaultState Faults { get; }
+
+    /// <summary>Those who watch.</summary>
+    public Checks Checks { get; }
+
+    /// <summary>The journal.</summary>
+    public Journal Journal { get; }
+
+    /// <summary>The sites.</summary>
+    public IReadOnlyList<SiteNode> Sites { get; }
+
+    /// <summary>The locations, spare ones last.</summary>
+    public IReadOnlyList<LocationNode> Locations { get; }
+
+    /// <summary>The VNFs; nodes name them by their place here.</summary>
+    public ImmutableArray<VnfId> Vnfs { get; }
+
+    /// <summary>The clients.</summary>
+    public IReadOnlyList<Client> Clients { get; }
+
+    /// <summary>The lease timing.</summary>
+    public LeaseTiming Timing => Plan.Timing;
+
+    /// <summary>A site by its name.</summary>
+    public SiteNode Site(SiteId site) => Sites[site.Value[^1] - 'a'];
+
+    /// <summary>A location by its name.</summary>
+    public LocationNode Location(LocationId location) => Locations[location.Value[^1] - '1'];
+
+    /// <summary>Starts everything.</summary>
+    public void Start()
+    {
+        foreach (var location in Locations)
+        {
+            location.Boot();
+        }
+
+        foreach (var site in Sites)
+        {
+            site.BootAll();
+        }
+
+        foreach (var client in Clients)
+        {
+            client.Start();
+        }
+    }
+}
+
+/// <summary>How big a run is and what is in it.</summary>
+/// <param name="Seed">The run's number.</param>
+/// <param name="Sites">2 to 7 sites.</param>
+/// <param name="Locations">1, 3 or 5 configured locations.</param>
+/// <param name="SpareLocations">Locations that may be added.</param>
+/// <param name="Vnfs">The VNFs and their first owners.</param>
+/// <param name="Timing">The lease timing.</param>
+/// <param name="Replica">The bounds of the checkpoint stream.</param>
+/// <param name="ClientsPerVnf">Clients of each VNF.</param>
+/// <param name="ThinkTime">A client's longest pause between two requests.</param>
+public sealed record WorldPlan(
+    long Seed,
+    int Sites,
+    int Locations,
+    int SpareLocations,
+    ImmutableArray<(VnfSpec Spec, SiteId Owner)> Vnfs,
+    LeaseTiming Timing,
+    ReplicaOptions Replica,
+    int ClientsPerVnf,
+    TimeSpan ThinkTime);

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Cluster;
+using NfvHa.Geo.Simulation.Faults;
+
+namespace NfvHa.Geo.Simulation;
+
+/// <summary>Everything that must occur in a long run: a fault that never struck, or a state that never came up, proved nothing.</summary>
+public static class CoverageTable
+{
+    /// <summary>The names.</summary>
+    public static ImmutableArray<string> Expected { get; } =
+    [
+        .. new[] { NetworkFaults.All, ProcessFaults.All, ClockFaults.All, DiskFaults.All, OperatorFaults.All }
+            .SelectMany(kinds => kinds).Select(kind => $"fault: {kind.Name}"),
+        .. Enum.GetValues<FenceProof>().Where(proof => proof != FenceProof.None).Select(proof => $"granted by {proof}"),
+        .. Enum.GetValues<AckMode>().SelectMany(mode => new[] { $"write acknowledged: {mode}", $"read answered: {mode}" }),
+        "takeover begun: Failover",
+        "takeover begun: Switchover",
+        "eligible: proposed",
+        "eligible: confirmed",
+        "eligible: removed",
+        "sync: proposed",
+        "sync: confirmed",
+        "sync: removed",
+        "sync: degraded",
+        "proposal voided",
+        "locations changed",
+        "message lost",
+        "message cut off",
+        "message repeated",
+        "commit refused",
+        "commit written, answer lost",
+        "disk failed",
+        "write torn",
+        "divergent suffix kept",
+        "loss within the cap",
+        "reply stopped by the gate",
+        "reply after the site's clocks had stopped",
+    ];
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace NfvHa.Geo.Simulation.Engine;
+
+/// <summary>Counts how often each fault, proof and state occurred: a fault that never happened proved nothing.</summary>
+public sealed class Coverage
+{
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>The counts, by name.</summary>
+    public ImmutableSortedDictionary<string, long> Counts => _counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Counts one occurrence.</summary>
+    public void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
+}

@@ -1,0 +1,105 @@
+namespace NfvHa.Geo.Simulation.Engine;
+
+/// <summary>
+/// Carries messages between hosts, one directed link for each pair: it loses, delays, repeats and overtakes, and it can be cut one way.
+/// </summary>
+public sealed class Network
+{
+    private readonly Scheduler _scheduler;
+    private readonly Coverage _coverage;
+    private readonly Link[,] _links;
+    private readonly Rng _loss;
+    private readonly Rng _delay;
+    private readonly Rng _copies;
+
+    /// <summary>Links every host with every other.</summary>
+    /// <param name="scheduler">Virtual time.</param>
+    /// <param name="hosts">How many hosts.</param>
+    /// <param name="seed">The run.</param>
+    /// <param name="coverage">Counts what happened.</param>
+    public Network(Scheduler scheduler, int hosts, long seed, Coverage coverage)
+    {
+        _scheduler = scheduler;
+        _coverage = coverage;
+        _loss = new Rng(seed, "network loss");
+        _delay = new Rng(seed, "network delay");
+        _copies = new Rng(seed, "network copies");
+        _links = new Link[hosts, hosts];
+        for (var from = 0; from < hosts; from++)
+        {
+            for (var to = 0; to < hosts; to++)
+            {
+                _links[from, to] = new Link { Base = _delay.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)) };
+            }
+        }
+    }
+
+    /// <summary>How many hosts there are.</summary>
+    public int Hosts => _links.GetLength(0);
+
+    /// <summary>The link from one host to another.</summary>
+    public Link this[int from, int to] => _links[from, to];
+
+    /// <summary>Whether a message would get through at all.</summary>
+    public bool IsOpen(int from, int to) => !_links[from, to].IsCut;
+
+    /// <summary>Sends something.</summary>
+    /// <param name="from">The sender's host.</param>
+    /// <param name="to">The receiver's host.</param>
+    /// <param name="deliver">What happens when it arrives.</param>
+    public void Send(int from, int to, Action deliver)
+    {
+        var link = _links[from, to];
+        if (link.IsCut)
+        {
+            _coverage.Count("message cut off");
+            return;
+        }
+
+        if (_loss.Chance(link.LossPerMillion))
+        {
+            _coverage.Count("message lost");
+            return;
+        }
+
+        _scheduler.After(Delay(link), deliver);
+        if (_copies.Chance(link.CopyPerMillion))
+        {
+            _coverage.Count("message repeated");
+            _scheduler.After(Delay(link) + _copies.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), deliver);
+        }
+    }
+
+    /// <summary>Makes every link good.</summary>
+    public void Heal()
+    {
+        foreach (var link in _links)
+        {
+            link.IsCut = false;
+            link.LossPerMillion = 0;
+            link.CopyPerMillion = 0;
+            link.DelayMax = TimeSpan.FromMilliseconds(2);
+        }
+    }
+
+    private TimeSpan Delay(Link link) => link.Base + new TimeSpan(_delay.Between(0, link.DelayMax.Ticks));
+}
+
+/// <summary>One direction between two hosts.</summary>
+public sealed class Link
+{
+    /// <summary>The least delay.</summary>
+    public TimeSpan Base { get; init; }
+
+    /// <summary>What may come on top: more than the distance of two messages lets one overtake the other.</summary>
+    public TimeSpan DelayMax { get; set; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Whether nothing gets through.</summary>
+    public bool IsCut { get; set; }
+
+    /// <summary>Messages lost, of a million.</summary>
+    public int LossPerMillion { get; set; }
+
+    /// <summary>Messages that arrive twice, of a million.</summary>
+    public int CopyPerMillion { get; set; }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace NfvHa.Geo.Simulation;
+
+/// <summary>The simulation's command line: <c>run</c> plays seeds, <c>bench</c> measures how fast.</summary>
+public static class SimulationCommand
+{
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the figures to this file." };
+
+    /// <summary>The command line.</summary>
+    public static RootCommand Create() => new("Deterministic simulation of the cores that decide who may be active.") { Run(), Bench() };
+
+    private static Command Run()
+    {
+        var seeds = new Option<int>("--seeds") { Description = "How many seeds to play.", DefaultValueFactory = _ => 100 };
+        var first = new Option<long>("--first-seed") { Description = "The first of them.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<long?>("--seed") { Description = "Play this one only." };
+        var trace = new Option<bool>("--trace") { Description = "Print what happens in it." };
+        var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, Json };
+        run.SetAction(parsed => parsed.GetValue(seed) is { } one
+            ? SeedsCommand.One(one, parsed.GetValue(trace), Console.Out)
+            : Report(parsed, SeedsCommand.Many(parsed.GetValue(first), parsed.GetValue(seeds), Console.Out, out var figures), figures));
+        return run;
+    }
+
+    private static Command Bench()
+    {
+        var bench = new Command("bench", "Measures virtual time against real time: 3 sites, 3 locations, 20 VNFs.") { Json };
+        bench.SetAction(parsed => Report(parsed, BenchCommand.Run(Console.Out, out var figures), figures));
+        return bench;
+    }
+
+    private static int Report(ParseResult parsed, int exit, IReadOnlyDictionary<string, double> figures)
+    {
+        if (parsed.GetValue(Json) is { } file)
+        {
+            File.WriteAllText(file.FullName, JsonSerializer.Serialize(new { figures }));
+        }
+
+        return exit;
+    }
+}
