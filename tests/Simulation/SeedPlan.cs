@@ -32,7 +32,7 @@ public static class SeedPlan
         var replica = new ReplicaOptions
         {
             Cap = new LossCap(16 * chance.Between(4, 40), TimeSpan.FromMilliseconds(chance.Between(1000, 5000))),
-            BatchMax = (int)chance.Between(1, 16),
+            BatchMax = (int)chance.Between(4, 16),
             WindowMax = 32,
         };
         return new WorldPlan(

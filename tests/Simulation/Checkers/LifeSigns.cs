@@ -1,4 +1,5 @@
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Checkers;
@@ -10,6 +11,7 @@ namespace NfvHa.Geo.Simulation.Checkers;
 /// <param name="world">The run.</param>
 public sealed class LifeSigns(World world)
 {
+    private readonly SortedDictionary<(int Host, int From), (BootId Boot, long Sequence)> _newest = [];
     private readonly SortedDictionary<int, Knowledge> _own = [];
     private readonly SortedDictionary<(int Host, int From), Knowledge> _reported = [];
 
@@ -19,16 +21,28 @@ public sealed class LifeSigns(World world)
     /// <summary>A beat arrived.</summary>
     /// <param name="host">The receiver.</param>
     /// <param name="site">The sender's host, which is its place among the sites.</param>
+    /// <param name="beat">The beat; one that is older than another of the same boot is no sign of life.</param>
     /// <param name="peers">What the sender hears, or null if the receiver does not pass that on.</param>
-    public void Heard(int host, int site, Knowledge? peers)
+    public void Heard(int host, int site, Beat beat, Knowledge? peers)
     {
+        if (!IsNewer(host, site, beat.Boot, beat.Sequence))
+        {
+            return;
+        }
+
         var own = Of(host);
         own.Direct[site] = world.Scheduler.Now;
         own.Peers[site] = peers?.Direct;
     }
 
     /// <summary>A location's report arrived.</summary>
-    public void Learned(int host, int from, Knowledge passedOn) => _reported[(host, from)] = passedOn;
+    public void Learned(int host, int from, LocationReport report, Knowledge passedOn)
+    {
+        if (IsNewer(host, from, report.Boot, report.Sequence))
+        {
+            _reported[(host, from)] = passedOn;
+        }
+    }
 
     /// <summary>A host lost its memory.</summary>
     public void Forget(int host)
@@ -37,6 +51,7 @@ public sealed class LifeSigns(World world)
         for (var from = 0; from < world.Network.Hosts; from++)
         {
             _reported.Remove((host, from));
+            _newest.Remove((host, from));
         }
     }
 
@@ -54,6 +69,17 @@ public sealed class LifeSigns(World world)
         }
 
         return latest;
+    }
+
+    private bool IsNewer(int host, int from, BootId boot, long sequence)
+    {
+        if (_newest.TryGetValue((host, from), out var known) && known.Boot == boot && known.Sequence >= sequence)
+        {
+            return false;
+        }
+
+        _newest[(host, from)] = (boot, sequence);
+        return true;
     }
 
     private Knowledge Of(int host)

@@ -14,6 +14,7 @@ namespace NfvHa.Geo.Simulation.Cluster;
 public sealed class GateNode(World world, SiteNode site)
 {
     private static readonly TimeSpan PipeDelay = TimeSpan.FromMilliseconds(0.2);
+    private readonly Queue<Action> _pipe = new();
 
     /// <summary>The gate's process.</summary>
     public Process Process { get; } = new(world.Scheduler, new Rng(world.Seed, $"disorder gate {site.Id}"));
@@ -41,6 +42,7 @@ public sealed class GateNode(World world, SiteNode site)
     public void Crash(bool isHost)
     {
         Process.Kill();
+        _pipe.Clear();
         IsHostUp = !isHost;
         if (isHost || world.Plan.Vnfs.Any(vnf => vnf.Spec.Gate == GateKind.Host))
         {
@@ -70,6 +72,10 @@ public sealed class GateNode(World world, SiteNode site)
             world.Checks.Armed(site, arm);
             Answer(new GateArmed(arm.Vnf, arm.Epoch, arm.Tag));
         }
+        else if (View.Agent == agent && View.IsClosed(arm.Vnf, arm.Epoch))
+        {
+            Answer(new GateClosed(arm.Vnf, View.Entries[arm.Vnf].ClosedThrough));
+        }
     });
 
     /// <summary>An order to close.</summary>
@@ -85,7 +91,23 @@ public sealed class GateNode(World world, SiteNode site)
     /// <summary>Whether a reply may leave now.</summary>
     public bool Permits(VnfId vnf, Epoch epoch) => View.Permits(vnf, epoch, site.Clock.Read());
 
-    private void Order(Action order) => Process.After(PipeDelay, order);
+    /// <summary>A pipe keeps its order, also for a gate that was stopped; it is lost with the gate.</summary>
+    private void Order(Action order)
+    {
+        if (!Process.IsUp)
+        {
+            return;
+        }
+
+        _pipe.Enqueue(order);
+        Process.After(PipeDelay, () =>
+        {
+            if (_pipe.TryDequeue(out var next))
+            {
+                next();
+            }
+        });
+    }
 
     private void Answer(AgentEvent answer) => site.Agent.After(PipeDelay, () => site.Post(answer));
 }

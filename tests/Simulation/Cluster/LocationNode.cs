@@ -1,5 +1,7 @@
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Engine;
 
 namespace NfvHa.Geo.Simulation.Cluster;
@@ -107,11 +109,13 @@ public sealed class LocationNode
 
         foreach (var command in step.Commands)
         {
-            _outputs.Put(() => CarryOut(command));
+            // What a message says was fixed now, however late it leaves.
+            var seen = command is SendReport ? _world.Checks.LifeSigns.Snapshot(Host) : null;
+            _outputs.Put(() => CarryOut(command, seen));
         }
     }
 
-    private void CarryOut(ControllerCommand command)
+    private void CarryOut(ControllerCommand command, Knowledge? seen)
     {
         switch (command)
         {
@@ -121,7 +125,7 @@ public sealed class LocationNode
                 break;
             case SendReport { Report: var report }:
                 _world.Checks.Revoked(this, report);
-                Broadcast(report);
+                Broadcast(report, seen!);
                 break;
             case Commit { Transaction: var transaction }:
                 _world.Checks.Committing(this, transaction);
@@ -137,9 +141,8 @@ public sealed class LocationNode
         }
     }
 
-    private void Broadcast(Contracts.Link.LocationReport report)
+    private void Broadcast(LocationReport report, Knowledge seen)
     {
-        var seen = _world.Checks.LifeSigns.Snapshot(Host);
         foreach (var other in _world.Locations)
         {
             if (other != this)
@@ -150,7 +153,7 @@ public sealed class LocationNode
                     {
                         other.Process.Post(() =>
                         {
-                            _world.Checks.LifeSigns.Learned(other.Host, Host, seen);
+                            _world.Checks.LifeSigns.Learned(other.Host, Host, report, seen);
                             other.Decide(new ReportReceived(report));
                         });
                     }

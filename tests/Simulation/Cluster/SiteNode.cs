@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Core.Control;
+using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Engine;
 
 namespace NfvHa.Geo.Simulation.Cluster;
@@ -84,6 +85,7 @@ public sealed class SiteNode
         }
 
         _world.Transcript.Write($"{Id} agent starts as {View.Boot}");
+        _world.Checks.LifeSigns.Forget(Host);
         Gate.Attach(View.Boot);
         Agent.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), BeatDue);
     }
@@ -157,16 +159,18 @@ public sealed class SiteNode
 
         foreach (var command in step.Commands)
         {
-            _outputs.Put(() => CarryOut(command));
+            // What a message says was fixed now, however late it leaves.
+            var seen = command is SendBeat ? _world.Checks.LifeSigns.Snapshot(Host) : null;
+            _outputs.Put(() => CarryOut(command, seen));
         }
     }
 
-    private void CarryOut(AgentCommand command)
+    private void CarryOut(AgentCommand command, Knowledge? seen)
     {
         switch (command)
         {
             case SendBeat { Beat: var beat }:
-                Broadcast(beat);
+                Broadcast(beat, seen!);
                 break;
             case SendReply { To: var to, Reply: var reply }:
                 _world.Checks.Promised(Id.Value, reply);
@@ -195,10 +199,9 @@ public sealed class SiteNode
 
     private int IndexOf(VnfId vnf) => _world.Vnfs.IndexOf(vnf);
 
-    private void Broadcast(Beat beat)
+    private void Broadcast(Beat beat, Knowledge seen)
     {
         _world.Checks.Stated(this, beat);
-        var seen = _world.Checks.LifeSigns.Snapshot(Host);
         foreach (var location in _world.Locations)
         {
             _world.Network.Send(Host, location.Host, () =>
@@ -207,7 +210,7 @@ public sealed class SiteNode
                 {
                     location.Process.Post(() =>
                     {
-                        _world.Checks.LifeSigns.Heard(location.Host, Host, seen);
+                        _world.Checks.LifeSigns.Heard(location.Host, Host, beat, seen);
                         location.Post(new BeatReceived(beat));
                     });
                 }
@@ -224,7 +227,7 @@ public sealed class SiteNode
                     {
                         peer.Agent.Post(() =>
                         {
-                            _world.Checks.LifeSigns.Heard(peer.Host, Host, null);
+                            _world.Checks.LifeSigns.Heard(peer.Host, Host, beat, null);
                             peer.Decide(new PeerBeatReceived(beat));
                         });
                     }

@@ -86,6 +86,13 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
         _pause = pause;
     }
 
+    /// <summary>Nothing stops it any more.</summary>
+    public void Calm()
+    {
+        _pauseAfterOutputs = -1;
+        Resume();
+    }
+
     /// <summary>Lets it go on.</summary>
     public void Resume()
     {

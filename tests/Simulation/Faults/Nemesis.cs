@@ -50,7 +50,7 @@ public sealed class Nemesis
             location.Disk.FailsNext = false;
             location.Clock.Stop(false);
             location.Clock.Suspend(false);
-            location.Process.Resume();
+            location.Process.Calm();
             if (!location.Process.IsUp)
             {
                 location.Boot();

@@ -15,10 +15,10 @@ public static class ProcessFaults
         ("site loss", TimeSpan.FromSeconds(8), SiteLoss),
         ("replica crash", TimeSpan.FromSeconds(7), blow => ReplicaCrash(blow, isHost: false)),
         ("location loss", TimeSpan.FromSeconds(10), blow => ReplicaCrash(blow, isHost: true)),
-        ("agent pause", TimeSpan.FromSeconds(6), blow => Pause(blow, blow.Site is var site ? site.Agent : null!, site.Id.Value)),
-        ("gate pause", TimeSpan.FromSeconds(8), blow => Pause(blow, blow.Site is var site ? site.Gate.Process : null!, site.Id.Value)),
-        ("VNFC pause", TimeSpan.FromSeconds(8), blow => Pause(blow, blow.Site is var site ? blow.Chance.Pick(site.Vnfcs).Process : null!, site.Id.Value)),
-        ("replica pause", TimeSpan.FromSeconds(7), blow => Pause(blow, blow.Location is var location ? location.Process : null!, location.Id.Value)),
+        ("agent pause", TimeSpan.FromSeconds(6), blow => blow.Site.Let(site => Pause(blow, site.Agent, site.Id.Value))),
+        ("gate pause", TimeSpan.FromSeconds(8), blow => PauseNow(blow, blow.Site, site => site.Gate.Process)),
+        ("VNFC pause", TimeSpan.FromSeconds(8), blow => PauseNow(blow, blow.Site, site => blow.Chance.Pick(site.Vnfcs).Process)),
+        ("replica pause", TimeSpan.FromSeconds(7), blow => blow.Location.Let(location => Pause(blow, location.Process, location.Id.Value))),
         ("site pause", TimeSpan.FromSeconds(8), SitePause),
     ];
 
@@ -29,7 +29,11 @@ public static class ProcessFaults
         site.Disk.FailsNext = false;
         site.Clock.Stop(false);
         site.Clock.Suspend(false);
-        PauseAll(site, isPaused: false);
+        foreach (var process in Processes(site))
+        {
+            process.Calm();
+        }
+
         if (!site.Gate.Process.IsUp)
         {
             site.Gate.Boot();
@@ -49,7 +53,7 @@ public static class ProcessFaults
     /// <summary>Stops every process of a site, or lets them go on.</summary>
     public static void PauseAll(SiteNode site, bool isPaused)
     {
-        foreach (var process in site.Vnfcs.Select(vnfc => vnfc.Process).Prepend(site.Gate.Process).Prepend(site.Agent))
+        foreach (var process in Processes(site))
         {
             if (isPaused)
             {
@@ -61,6 +65,8 @@ public static class ProcessFaults
             }
         }
     }
+
+    private static IEnumerable<Process> Processes(SiteNode site) => [site.Agent, site.Gate.Process, .. site.Vnfcs.Select(vnfc => vnfc.Process)];
 
     private static void AgentCrash(Blow blow)
     {
@@ -126,6 +132,16 @@ public static class ProcessFaults
                 location.Boot();
             }
         });
+    }
+
+    private static void Let<T>(this T hit, Action<T> strike) => strike(hit);
+
+    private static void PauseNow(Blow blow, SiteNode site, Func<SiteNode, Process> choose)
+    {
+        var process = choose(site);
+        blow.Hits(site.Id.Value);
+        process.Pause();
+        blow.Until(TimeSpan.FromMilliseconds(50), blow.World.Timing.Hold * 2.5, process.Resume);
     }
 
     private static void Pause(Blow blow, Process process, string whose)

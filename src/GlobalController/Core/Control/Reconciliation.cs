@@ -35,7 +35,8 @@ public static class Reconciliation
             }
         }
 
-        return owner is { } found
+        // A site that owns an epoch of this generation was reconciled already: the journal has moved on, and this replica will read it.
+        return owner is { } found && best.Newest.Generation < state.Version.Generation
             ? record with
             {
                 Owner = found,

@@ -32,6 +32,7 @@ public sealed class SiteSurvey
     private readonly LeaseTiming _timing;
     private readonly ClockReading _now;
     private readonly ImmutableArray<SiteId> _sites;
+    private readonly ImmutableArray<SiteSighting>[] _sightings;
     private readonly SiteSighting?[] _latest;
     private readonly SiteVerdict[] _verdicts;
 
@@ -45,7 +46,8 @@ public sealed class SiteSurvey
         _timing = timing;
         _now = now;
         _sites = view.State.Sites.Sites;
-        _latest = [.. _sites.Select(Find)];
+        _sightings = [.. _sites.Select(Sightings)];
+        _latest = [.. _sightings.Select(Newest)];
         _verdicts = [.. _sites.Select(Judge)];
     }
 
@@ -55,18 +57,18 @@ public sealed class SiteSurvey
     /// <summary>A site's newest beat over any path, with its age; null if it was never heard.</summary>
     public SiteSighting? Latest(SiteId site) => _latest[_sites.IndexOf(site)];
 
-    /// <summary>Whether one site hears another, by its own last beat.</summary>
+    /// <summary>Whether one site hears another, by any of its beats that arrived somewhere.</summary>
     /// <param name="listener">The site that would hear.</param>
     /// <param name="site">The site that would be heard.</param>
     public bool Hears(SiteId listener, SiteId site)
     {
-        if (Latest(listener) is { Last: { } beat } sighting)
+        foreach (var sighting in _sightings[_sites.IndexOf(listener)])
         {
-            foreach (var peer in beat.Peers)
+            foreach (var peer in sighting.Last!.Peers)
             {
-                if (peer.Site == site)
+                if (peer.Site == site && peer.Age + sighting.Age < _timing.FailAfter)
                 {
-                    return peer.Age + sighting.Age < _timing.FailAfter;
+                    return true;
                 }
             }
         }
@@ -102,20 +104,15 @@ public sealed class SiteSurvey
 
     private SiteVerdict Judge(SiteId site)
     {
-        var missing = 0;
-        foreach (var location in _view.State.Locations.Members)
+        foreach (var sighting in _sightings[_sites.IndexOf(site)])
         {
-            if (SilenceAt(location, site) is { } silence)
+            if (sighting.Age < _timing.FailAfter)
             {
-                if (silence < _timing.FailAfter)
-                {
-                    return SiteVerdict.Healthy;
-                }
-
-                missing++;
+                return SiteVerdict.Healthy;
             }
         }
 
+        var missing = _view.State.Locations.Members.Count(location => SilenceAt(location, site) is { } silence && silence >= _timing.FailAfter);
         return _sites.Any(peer => peer != site && Hears(peer, site)) ? SiteVerdict.Isolated
             : missing >= _view.State.Locations.Majority ? SiteVerdict.Failed
             : SiteVerdict.Unknown;
@@ -153,23 +150,40 @@ public sealed class SiteSurvey
 
     private TimeSpan? IfLongEnough(TimeSpan silence) => silence >= _timing.FailAfter ? silence : null;
 
-    private SiteSighting? Find(SiteId site)
+    /// <summary>The last beat of a site at each location, each with its age.</summary>
+    private ImmutableArray<SiteSighting> Sightings(SiteId site)
     {
-        var latest = _view.Heard.TryGetValue(site, out var own)
-            ? new SiteSighting(site, _now.Since(own.At), own.Beat, false)
-            : null;
+        var sightings = ImmutableArray.CreateBuilder<SiteSighting>();
+        if (_view.Heard.TryGetValue(site, out var own))
+        {
+            sightings.Add(new SiteSighting(site, _now.Since(own.At), own.Beat, false));
+        }
+
         foreach (var (_, heard) in _view.Reports)
         {
             foreach (var sighting in heard.Report.Sites)
             {
                 if (sighting.Site == site && sighting.Last is not null)
                 {
-                    var age = sighting.Age + _now.Since(heard.At);
-                    latest = latest is null || age < latest.Age ? sighting with { Age = age } : latest;
+                    sightings.Add(sighting with { Age = sighting.Age + _now.Since(heard.At) });
                 }
             }
         }
 
-        return latest;
+        return sightings.ToImmutable();
+    }
+
+    /// <summary>Of one boot the beat with the highest number, whatever way it took; of several boots the one that arrived last.</summary>
+    private static SiteSighting? Newest(ImmutableArray<SiteSighting> sightings)
+    {
+        SiteSighting? newest = null;
+        foreach (var sighting in sightings)
+        {
+            var isNewer = newest is null
+                || (sighting.Last!.Boot == newest.Last!.Boot ? sighting.Last.Sequence > newest.Last.Sequence : sighting.Age < newest.Age);
+            newest = isNewer ? sighting : newest;
+        }
+
+        return newest;
     }
 }

@@ -62,8 +62,10 @@ internal sealed class OwnerStream(ReplicaOptions options)
             return;
         }
 
+        // Without progress, something before what was sent last is missing there: it follows again at once.
         var durable = Math.Max(member.Durable, ack.DurableLength);
-        var acked = member with { IsAligned = true, Durable = durable, Sent = Math.Max(member.Sent, durable) };
+        var isGap = member.IsAligned && ack.DurableLength == member.Durable && member.Sent > durable;
+        var acked = member with { IsAligned = true, Durable = durable, Sent = isGap ? durable : Math.Max(member.Sent, durable) };
         turn.View = turn.View with { Owner = With(owner, acked) };
         Stream(turn, now);
         ReleaseWaiting(turn, now);
@@ -131,11 +133,18 @@ internal sealed class OwnerStream(ReplicaOptions options)
         var length = turn.View.Ledger.Log.Length;
         foreach (var member in turn.View.Owner!.Members)
         {
-            var count = (int)Math.Min(Math.Min(length - member.Sent, options.BatchMax), options.WindowMax - (member.Sent - member.Durable));
-            if (member.IsAligned && count > 0)
+            var sent = member.Sent;
+            var end = member.IsAligned ? Math.Min(length, member.Durable + options.WindowMax) : sent;
+            while (sent < end)
             {
-                turn.Do(new SendEntries(member.Site, member.Sent, count));
-                turn.View = turn.View with { Owner = With(turn.View.Owner!, member with { Sent = member.Sent + count, SentAt = now }) };
+                var count = (int)Math.Min(end - sent, options.BatchMax);
+                turn.Do(new SendEntries(member.Site, sent, count));
+                sent += count;
+            }
+
+            if (sent > member.Sent)
+            {
+                turn.View = turn.View with { Owner = With(turn.View.Owner!, member with { Sent = sent, SentAt = now }) };
             }
         }
     }

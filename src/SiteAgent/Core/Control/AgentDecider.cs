@@ -60,6 +60,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             RevokeAsOrdered(turn);
         }
 
+        RemindGate(turn);
         var sequence = view.Sequence + 1;
         var sent = view.Sent.Length < _sentMax ? view.Sent : view.Sent.RemoveAt(0);
         turn.View = turn.View with { Sequence = sequence, Sent = sent.Add(new SentBeat(sequence, now)) };
@@ -122,6 +123,22 @@ public sealed class AgentDecider(LeaseTiming timing)
             facts?.LogEpoch ?? Epoch.None,
             facts?.LogLength ?? 0,
             now.IsBefore(vnf.Deadline));
+    }
+
+    /// <summary>An order that the gate did not answer may be lost with the gate or the pipe: it is given again.</summary>
+    private static void RemindGate(AgentTurn turn)
+    {
+        foreach (var (_, vnf) in turn.View.Vnfs)
+        {
+            if (vnf.Grant is { } grant && vnf.Closing == grant.Epoch)
+            {
+                turn.Do(new CloseGate(vnf.Vnf, grant.Epoch));
+            }
+            else if (vnf is { Grant.Epoch: var epoch, Asked: { } asked } && vnf.Confirmed != asked)
+            {
+                turn.Do(new ArmGate(vnf.Vnf, epoch, vnf.Deadline, asked));
+            }
+        }
     }
 
     /// <summary>S3.3, for the target and every other site but the owner: whoever is in E must not carry the old lease on.</summary>
@@ -338,10 +355,13 @@ public sealed class AgentDecider(LeaseTiming timing)
         turn.Do(new CloseGate(vnf.Vnf, vnf.Grant.Epoch));
     }
 
-    /// <summary>S4 AgentConfirmed: closed, read back, and now given up for good. The next beat says so, once this is on disk.</summary>
+    /// <summary>
+    /// S4 AgentConfirmed: closed, read back, and now given up for good. The next beat says so, once this is on disk. It may be an agent started since
+    /// that asked for it; a gate that is closed for the epoch stays so, and giving up is all that is left.
+    /// </summary>
     private static void GiveUp(AgentTurn turn, GateClosed closed)
     {
-        if (turn[closed.Vnf] is { Grant: { } grant } vnf && vnf.Closing == grant.Epoch && closed.Through >= grant.Epoch)
+        if (turn[closed.Vnf] is { Grant: { } grant } vnf && closed.Through >= grant.Epoch)
         {
             turn.Set(vnf.Dispossessed() with { GivenUp = grant.Epoch });
             turn.Do(new Deactivate(vnf.Vnf));

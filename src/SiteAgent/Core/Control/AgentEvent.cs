@@ -27,7 +27,7 @@ public sealed record ReplyReceived(BeatReply Reply) : AgentEvent;
 /// <param name="Tag">By which sets.</param>
 public sealed record GateArmed(VnfId Vnf, Epoch Epoch, ArmTag Tag) : AgentEvent;
 
-/// <summary>The gate is closed, and that was read back (S4).</summary>
+/// <summary>The gate is closed, and that was read back (S4); also the answer to an order to arm an epoch that is closed.</summary>
 /// <param name="Vnf">The VNF.</param>
 /// <param name="Through">The last closed epoch.</param>
 public sealed record GateClosed(VnfId Vnf, Epoch Through) : AgentEvent;

@@ -45,6 +45,9 @@ public sealed record GateView(BootId? Agent, ImmutableSortedDictionary<VnfId, Ga
         return this with { Entries = Entries.SetItem(vnf, entry with { ClosedThrough = Epoch.Max(entry.ClosedThrough, through) }) };
     }
 
+    /// <summary>Whether an epoch is closed for as long as the gate lives; an order to arm it is answered with that.</summary>
+    public bool IsClosed(VnfId vnf, Epoch epoch) => epoch <= Entries.GetValueOrDefault(vnf).ClosedThrough;
+
     /// <summary>Whether a reply of this VNF and epoch may leave now.</summary>
     public bool Permits(VnfId vnf, Epoch epoch, ClockReading now) =>
         Entries.TryGetValue(vnf, out var entry) && entry.Epoch == epoch && epoch > entry.ClosedThrough && now.IsBefore(entry.Deadline);

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.Leases;
+
+namespace NfvHa.Geo.GlobalController.Core.Tests;
+
+/// <summary>Three sites, three locations, one VNF owned by A at epoch 1.5, led from L1; a lease of 2 s, a site is missed after 1 s.</summary>
+internal static class Given
+{
+    public static readonly LeaseTiming Timing = new() { Duration = TimeSpan.FromSeconds(2), BeatInterval = TimeSpan.FromMilliseconds(200), FailAfter = TimeSpan.FromSeconds(1) };
+
+    public static readonly VnfId Vnf = new("vnf");
+    public static readonly SiteId A = new("a");
+    public static readonly SiteId B = new("b");
+    public static readonly SiteId C = new("c");
+    public static readonly LocationId L1 = new("l1");
+    public static readonly LocationId L2 = new("l2");
+    public static readonly LocationId L3 = new("l3");
+    public static readonly BootId Boot = new("boot-l1");
+    public static readonly LocationSet Locations = new(0, [L1, L2, L3]);
+
+    public static Epoch E(int counter) => counter == 0 ? Epoch.None : new Epoch(1, counter);
+
+    public static ClockReading At(double seconds) =>
+        new(TimeSpan.FromSeconds(100 + seconds), TimeSpan.FromSeconds(500 + seconds), TimeSpan.FromSeconds(1_000_000 + seconds));
+
+    public static VnfSpec Spec(
+        ReplicationMode replication = ReplicationMode.Sync, GateKind gate = GateKind.Kernel, bool pausable = false, bool automatic = true, string vnf = "vnf") =>
+        new(new VnfId(vnf), SiteSet.Of(A, B, C), replication, gate, pausable, automatic);
+
+    public static VnfRecord Record(VnfSpec? spec = null, EligibleSet? eligible = null, SyncSet? sync = null, TakeoverIntent? takeover = null) =>
+        VnfRecord.First(spec ?? Spec(), A) with
+        {
+            Revision = 5,
+            Epoch = E(5),
+            Eligible = eligible ?? EligibleSet.Initial(SiteSet.Of(B, C)),
+            Sync = sync ?? SyncSet.Initial(SiteSet.Of(B, C)),
+            Takeover = takeover,
+        };
+
+    public static TakeoverIntent Takeover(TakeoverKind kind = TakeoverKind.Failover, SiteId? target = null, long id = 7, string reason = "test") =>
+        new(kind, target ?? B, E(5), id, reason);
+
+    public static ControlState State(params VnfRecord[] records) => new(
+        new DesiredVersion(1, 10),
+        3,
+        new Leader(L1, Boot),
+        SiteSet.Of(A, B, C),
+        Locations,
+        Locations.Members.ToImmutableSortedDictionary(location => location, location => new Admission(location, 1, null)),
+        records.ToImmutableSortedDictionary(record => record.Vnf, record => record));
+
+    /// <summary>A report of the VNF; epochs as counters of generation 1, 0 for none.</summary>
+    public static VnfReport Report(
+        int owned = 0, int eligible = -1, int sync = -1, int givenUp = 0, int prepared = 0, int logEpoch = 5, long logLength = 100) =>
+        new(Vnf, E(5), E(owned), eligible, sync, E(givenUp), E(prepared), E(logEpoch), logLength, owned > 0);
+
+    public static Beat Beat(SiteId site, long sequence = 1, VnfReport? report = null, DesiredVersion? desired = null, int locations = 0, params SiteId[] hears) => new(
+        site, new AgentInstanceId($"agent-{site}"), new BootId($"boot-{site}"), sequence, TimeSpan.FromSeconds(50), desired ?? new DesiredVersion(1, 10),
+        locations, [], report is { } known ? [known] : [], [.. hears.Select(peer => new PeerSighting(peer, TimeSpan.FromSeconds(0.1)))]);
+}
+
+/// <summary>What the leader at L1 knows at second 100: built up piece by piece.</summary>
+internal sealed class Scene
+{
+    public Scene(params VnfRecord[] records)
+    {
+        View = ControllerView.Start(Given.L1, Given.Boot, ControllerLedger.Installed, Given.State(records), Given.At(0), Given.Timing);
+    }
+
+    public ControllerView View { get; set; }
+
+    public ClockReading Now { get; set; } = Given.At(100);
+
+    public SiteSurvey Survey => new(View, Given.Timing, Now);
+
+    public VnfRecord Record => View.State.Vnfs[Given.Vnf];
+
+    /// <summary>All three sites are heard at L1, hear each other, and A owns the VNF at 1.5 with its first sets confirmed.</summary>
+    public static Scene Healthy(VnfRecord? record = null)
+    {
+        var known = record ?? Given.Record();
+        return new Scene(known)
+            .Heard(Given.A, report: Given.Report(owned: 5, eligible: known.Eligible.Version, sync: known.Sync.Version))
+            .Heard(Given.B, report: Given.Report())
+            .Heard(Given.C, report: Given.Report());
+    }
+
+    /// <summary>L1 and L2 miss A, whose last words were from long ago; B and C are heard.</summary>
+    public static Scene OwnerLost(VnfRecord? record = null) => Healthy(record).Lost(Given.A);
+
+    /// <summary>L1 heard a beat so long ago; the site hears all others unless told otherwise.</summary>
+    public Scene Heard(SiteId site, double ago = 0.1, VnfReport? report = null, SiteId[]? hears = null, DesiredVersion? desired = null, int locations = 0)
+    {
+        var peers = hears ?? [.. View.State.Sites.Remove(site)];
+        return Heard(Given.Beat(site, 1, report, desired, locations, peers), ago);
+    }
+
+    public Scene Heard(Beat beat, double ago = 0.1, long driftPartsPerMillion = 0)
+    {
+        var at = Now.Plus(-TimeSpan.FromSeconds(ago));
+        var drift = DriftMeter.Begin(beat.SentAt, at.Monotonic) with { PartsPerMillion = driftPartsPerMillion };
+        View = View with { Heard = View.Heard.SetItem(beat.Site, new SiteHeard(beat, at, drift)) };
+        return this;
+    }
+
+    /// <summary>Nobody has heard the site for nine seconds, neither locations nor peers.</summary>
+    public Scene Lost(SiteId site)
+    {
+        foreach (var (_, heard) in View.Heard)
+        {
+            var beat = heard.Beat with { Peers = [.. heard.Beat.Peers.Where(peer => peer.Site != site)] };
+            View = View with { Heard = View.Heard.SetItem(beat.Site, heard with { Beat = beat, At = beat.Site == site ? Now.Plus(-TimeSpan.FromSeconds(9)) : heard.At }) };
+        }
+
+        var last = View.Heard.GetValueOrDefault(site)?.Beat;
+        return Says(Given.L2, site, age: 9, last: last);
+    }
+
+    /// <summary>Adds what another location says of a site to its report of so long ago.</summary>
+    public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, bool drifts = false) => Change(location, ago, report => report with
+    {
+        Sites = [.. report.Sites.Where(sighting => sighting.Site != site), new SiteSighting(site, TimeSpan.FromSeconds(age), last, drifts)],
+    });
+
+    /// <summary>Another location revoked through an epoch and still held so long when it said so.</summary>
+    public Scene Revoked(LocationId location, int through = 5, double remaining = 0, double ago = 0.5) => Change(location, ago, report => report with
+    {
+        Revocations = [new Revocation(Given.Vnf, Given.E(through), TimeSpan.FromSeconds(remaining))],
+    });
+
+    /// <summary>This location's own book: revoked through an epoch, with a promise that ends so many seconds from now.</summary>
+    public Scene RevokedHere(int through = 5, double remaining = -10)
+    {
+        var book = new PromiseBook(new PromiseLedger(Given.E(5), Given.E(through)), Now.Plus(TimeSpan.FromSeconds(remaining)));
+        View = View with { Books = View.Books.SetItem(Given.Vnf, book) };
+        return this;
+    }
+
+    public Scene Change(LocationId location, double ago, Func<LocationReport, LocationReport> change)
+    {
+        var report = View.Reports.GetValueOrDefault(location)?.Report
+            ?? new LocationReport(location, new BootId($"boot-{location}"), 1, new DesiredVersion(1, 10), 3, false, 1, [], []);
+        View = View with { Reports = View.Reports.SetItem(location, new ReportHeard(change(report), Now.Plus(-TimeSpan.FromSeconds(ago)))) };
+        return this;
+    }
+
+    public Scene With(Func<ControllerView, ControllerView> change)
+    {
+        View = change(View);
+        return this;
+    }
+
+    public Scene WithState(Func<ControlState, ControlState> change) => With(view => view with { State = change(view.State) });
+}

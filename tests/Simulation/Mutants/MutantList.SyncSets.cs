@@ -1,0 +1,169 @@
+namespace NfvHa.Geo.Simulation.Mutants;
+
+/// <summary>S13 and S14: who holds what was acknowledged, and how much may be lost.</summary>
+public static partial class MutantList
+{
+    private static Mutant[] SyncSets() =>
+    [
+        new("acks-without-one-member", "S13", "A write is acknowledged when every member of S made it durable.",
+            Stream,
+            "foreach (var site in required.Sites)",
+            "foreach (var site in required.Sites.Skip(1))"),
+
+        new("acks-without-the-unaligned", "S13", "The new owner acknowledges and answers only when all of S(e+1) hold its start log.",
+            Stream,
+            "Find(members, site) is { IsAligned: true } member ? member.Durable : 0",
+            "Find(members, site) is { IsAligned: true } member ? member.Durable : length"),
+
+        new("dirty-read", "S6", "A read waits until what it shows is durable on the whole sync set.",
+            Stream,
+            """
+                    var owner = turn.View.Owner!;
+                    turn.View = turn.View with { Owner = owner.Wait(new WaitingReply(read.Token, turn.View.Ledger.Log.Length)) };
+            """,
+            """
+                    turn.Do(new Release(read.Token));
+            """),
+
+        new("removed-member-is-promoted", "S13", "A removed member is not eligible.",
+            Targets,
+            "site != record.Owner && record.Sync.Promotable.Contains(site) && survey.Verdict(site) == SiteVerdict.Healthy;",
+            "site != record.Owner && survey.Verdict(site) == SiteVerdict.Healthy;"),
+
+        new("anybody-is-held", "S13", "While async, only those who were members at the degrade are eligible.",
+            Protection,
+            """
+                        case DegradeSync when !set.Members.IsEmpty:
+                            return set.Degrade();
+            """,
+            """
+                        case DegradeSync when !set.Members.IsEmpty:
+                            return set.Degrade() with { Held = record.Spec.Sites.Remove(record.Owner) };
+            """),
+
+        new("held-while-one-joins", "S13", "Once a join is proposed, nobody is held any more.",
+            Protection,
+            """
+            IsCaughtUp(survey, record, owner, site))
+                        {
+                            return set.Propose(site);
+            """,
+            """
+            IsCaughtUp(survey, record, owner, site))
+                        {
+                            return set.Propose(site) with { Held = set.Held };
+            """),
+
+        new("acks-without-the-joiner", "S13", "The owner acknowledges nothing more without the joiner.",
+            Stream,
+            "HeldByAll(owner.Members, tenure.Sync.Required, turn.View.Ledger.Log.Length);",
+            "HeldByAll(owner.Members, tenure.Sync.Members, turn.View.Ledger.Log.Length);"),
+
+        new("join-counts-when-proposed", "S13", "The journaled confirmation makes a joiner a member.",
+            Protection,
+            "if (set.Joining is not null && owner.SyncConfirmed == set.Version)",
+            "if (set.Joining is not null)"),
+
+        new("join-without-catch-up", "S13", "The owner confirms when the joiner holds all that was acknowledged or read.",
+            Stream,
+            "if (owner.SyncConfirmed < tenure.Sync.Version && held >= Math.Max(owner.Released, tenure.Start.Length))",
+            "if (owner.SyncConfirmed < tenure.Sync.Version)"),
+
+        new("released-forgotten", "S13", "After a restart, whatever is in the owner's log may have been acknowledged.",
+            OwnerView,
+            "return new OwnerView([], ledger.Log.Length, -1, exposure, [], 0);",
+            "return new OwnerView([], ledger.Tenure!.Start.Length, -1, exposure, [], 0);"),
+
+        new("sync-version-not-persisted", "S13", "The owner persists the version of S.",
+            ReplicaTurn,
+            "if (_before with { Log = View.Ledger.Log } != View.Ledger",
+            "if (_before with { Log = View.Ledger.Log, Tenure = View.Ledger.Tenure } != View.Ledger"),
+
+        new("older-sync-version", "S13", "Older versions of S are refused.",
+            Replica,
+            "else if (directive.Sync.Version > tenure.Sync.Version)",
+            "else if (directive.Sync.Version != tenure.Sync.Version)"),
+    ];
+
+    private static Mutant[] Promotions() =>
+    [
+        new("new-members-at-promotion", "S13", "S(e+1) is a subset of S(e) minus the target, plus at most the old owner.",
+            Targets,
+            "var stays = record.Sync.Members.Remove(target);",
+            "var stays = record.Spec.Sites.Remove(target).Remove(record.Owner);"),
+
+        new("promotion-does-not-seal", "S13", "The target seals before it takes its start log.",
+            Replica,
+            "Ledger = ledger with { Sealed = directive.Epoch, Aligned = directive.Epoch, Tenure = tenure },",
+            "Ledger = ledger with { Tenure = tenure },"),
+
+        new("sealed-epoch-appends", "S13", "A standby refuses appends of sealed epochs.",
+            Replica,
+            "case AppendReceived { Message: var append } when append.Epoch >= view.Ledger.Sealed:",
+            "case AppendReceived { Message: var append }:"),
+
+        new("aligned-twice", "S13", "Alignment is done once per epoch: a repeated one must not cut.",
+            Replica,
+            "if (ledger.Aligned < align.Epoch)",
+            "if (ledger.Aligned <= align.Epoch)"),
+
+        new("aligned-by-length", "S13", "A member is aligned to the start log, whatever it wrote itself.",
+            Replica,
+            "var common = ledger.Log.CommonLength(start);",
+            "var common = Math.Min(ledger.Log.Length, start.Length);"),
+
+        new("alignment-not-persisted", "S13", "That a member was aligned is persisted before it acknowledges.",
+            ReplicaTurn,
+            "if (_before with { Log = View.Ledger.Log } != View.Ledger",
+            "if (_before with { Log = View.Ledger.Log, Aligned = View.Ledger.Aligned } != View.Ledger"),
+
+        new("divergent-suffix-dropped", "S13", "A divergent suffix is kept for the operator.",
+            Replica,
+            "turn.Write(new KeepDivergent(common));",
+            ""),
+    ];
+
+    private static Mutant[] LossCaps() =>
+    [
+        new("cap-ignored", "S14", "An asynchronous owner acknowledges at most LagMax beyond the watermark.",
+            Stream,
+            "var limit = tenure.Sync.IsCapped ? Math.Min(held, owner.Exposure.AckLimit(options.Cap, now)) : held;",
+            "var limit = held;"),
+
+        new("cap-without-bytes", "S14", "The cap counts bytes.",
+            Cap,
+            "if (bytes > cap.BytesMax)",
+            "if (bytes < 0)"),
+
+        new("cap-without-seconds", "S14", "The cap counts seconds.",
+            Cap,
+            "if (!Entries.IsEmpty && now.Since(Entries.PeekRef().At) >= cap.TimeMax)",
+            "if (cap.TimeMax < TimeSpan.Zero)"),
+
+        new("cap-from-the-end-of-the-log", "S14", "After a restart the cap counts from what was confirmed, not from what is there.",
+            OwnerView,
+            """
+                    var exposure = Exposure.From(0);
+                    if (ledger.Log.Length > 0)
+            """,
+            """
+                    var exposure = Exposure.From(ledger.Log.Length);
+                    if (ledger.Log.Length < 0)
+            """),
+
+        new("watermark-of-another-version", "S14", "A watermark counts for the version of S whose held sites it is of.",
+            Stream,
+            "tenure?.Epoch == watermark.Epoch && tenure.Sync.Version == watermark.SyncVersion",
+            "tenure?.Epoch == watermark.Epoch"),
+
+        new("watermark-of-the-best", "S14", "The watermark is what every held site made durable.",
+            Watermarks,
+            "record.Sync.Held.Sites.Min(site =>",
+            "record.Sync.Held.Sites.Max(site =>"),
+
+        new("watermark-of-an-older-log", "S14", "Only entries of the present epoch's log count as durable.",
+            Watermarks,
+            "if (report.Vnf == vnf && report.LogEpoch == epoch)",
+            "if (report.Vnf == vnf)"),
+    ];
+}

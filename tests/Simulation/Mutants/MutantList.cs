@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace NfvHa.Geo.Simulation.Mutants;
+
+/// <summary>
+/// Every mutant, grouped by clause. Each leaves out one sentence of the protocol and nothing else. A sentence without a mutant here has a second
+/// one behind it in the cores, so that leaving out either alone changes nothing; those stand in docs/mutants.md with the reason.
+/// </summary>
+public static partial class MutantList
+{
+    private const string Clock = "src/Leases/ClockReading.cs";
+    private const string Timing = "src/Leases/LeaseTiming.cs";
+    private const string Book = "src/Leases/PromiseBook.cs";
+
+    private const string Agent = "src/SiteAgent/Core/Control/AgentDecider.cs";
+    private const string AgentTurn = "src/SiteAgent/Core/Control/AgentTurn.cs";
+    private const string Gate = "src/SiteAgent/Core/Leases/Gate.cs";
+    private const string OwnerLease = "src/SiteAgent/Core/Leases/OwnerLease.cs";
+    private const string SiteVnf = "src/SiteAgent/Core/Leases/VnfView.cs";
+
+    private const string Controller = "src/GlobalController/Core/Control/ControllerDecider.cs";
+    private const string ControllerState = "src/GlobalController/Core/Control/ControllerView.cs";
+    private const string ControlState = "src/GlobalController/Core/Control/ControlState.cs";
+    private const string Leader = "src/GlobalController/Core/Control/LeaderDecider.cs";
+    private const string Reconciliation = "src/GlobalController/Core/Control/Reconciliation.cs";
+    private const string Survey = "src/GlobalController/Core/Health/SiteSurvey.cs";
+    private const string Watermarks = "src/GlobalController/Core/Lag/Watermarks.cs";
+    private const string Proofs = "src/GlobalController/Core/Leases/FenceProofs.cs";
+    private const string Takeover = "src/GlobalController/Core/Leases/TakeoverDecider.cs";
+    private const string Protection = "src/GlobalController/Core/Placement/ProtectionDecider.cs";
+    private const string Targets = "src/GlobalController/Core/Placement/Targets.cs";
+
+    private const string Stream = "src/Replication/Core/Checkpoints/OwnerStream.cs";
+    private const string OwnerView = "src/Replication/Core/Checkpoints/OwnerView.cs";
+    private const string Replica = "src/Replication/Core/Checkpoints/ReplicaDecider.cs";
+    private const string ReplicaTurn = "src/Replication/Core/Checkpoints/ReplicaTurn.cs";
+    private const string Cap = "src/Replication/Core/Lag/LossCap.cs";
+
+    /// <summary>All mutants, in the order of the clauses.</summary>
+    public static ImmutableArray<Mutant> All { get; } =
+    [
+        .. Epochs(), .. Promises(), .. Sets(), .. Revocations(), .. Targetting(), .. Proving(), .. Gating(), .. Committing(),
+        .. SyncSets(), .. Promotions(), .. LossCaps(),
+    ];
+}
