@@ -65,7 +65,7 @@ internal static class Given
 }
 
 /// <summary>What the leader at L1 knows at second 100: built up piece by piece.</summary>
-internal sealed class Scene
+public sealed class Scene
 {
     public Scene(params VnfRecord[] records)
     {
@@ -149,6 +149,17 @@ internal sealed class Scene
         return this;
     }
 
+    /// <summary>This leader follows a takeover since so long ago.</summary>
+    public Scene Seen(long id, double ago) =>
+        With(view => view with { Takeovers = view.Takeovers.SetItem(Given.Vnf, new TakeoverSeen(id, Now.Plus(-TimeSpan.FromSeconds(ago)))) });
+
+    /// <summary>One of the leader's clocks stood still for the last second.</summary>
+    public Scene Slow()
+    {
+        Now = Now with { Boottime = Now.Boottime - TimeSpan.FromSeconds(1) };
+        return this;
+    }
+
     public Scene With(Func<ControllerView, ControllerView> change)
     {
         View = change(View);
@@ -156,4 +167,55 @@ internal sealed class Scene
     }
 
     public Scene WithState(Func<ControlState, ControlState> change) => With(view => view with { State = change(view.State) });
+}
+
+/// <summary>One controller replica that is told events and remembers what it answered last.</summary>
+internal sealed class DrivenController
+{
+    private readonly ControllerDecider _decider = new(Given.Timing);
+
+    public DrivenController(LocationId location, ControlState state, ControllerLedger? ledger = null, string? boot = null)
+    {
+        View = ControllerView.Start(location, new BootId(boot ?? $"start-{location}"), ledger ?? ControllerLedger.Installed, state, Given.At(0), Given.Timing);
+    }
+
+    public ControllerView View { get; set; }
+
+    public ClockReading Now { get; set; } = Given.At(0);
+
+    public bool MustPersist { get; private set; }
+
+    public ImmutableArray<ControllerCommand> Commands { get; private set; } = [];
+
+    public DrivenController Tell(ControllerEvent happened)
+    {
+        var step = _decider.Decide(View, happened, Now);
+        (View, Commands, MustPersist) = (step.View, step.Commands, step.MustPersist);
+        return this;
+    }
+
+    public DrivenController After(double seconds)
+    {
+        Now = Now.Plus(TimeSpan.FromSeconds(seconds));
+        return this;
+    }
+
+    /// <summary>Reads the journal one entry further.</summary>
+    public DrivenController Reads(Func<ControlState, ControlState> change) =>
+        Tell(new JournalRead(change(View.State with { Version = View.State.Version with { Index = View.State.Version.Index + 1 } })));
+
+    /// <summary>The same disk after a restart.</summary>
+    public DrivenController Restarted()
+    {
+        var start = ControllerView.Start(View.Location, new BootId($"{View.Boot}-again"), View.Ledger, View.State, Now, Given.Timing);
+        return new DrivenController(View.Location, View.State) { View = start, Now = Now };
+    }
+
+    public LocationReport Reports() => Tell(new ReportDue()).Sent<SendReport>().Report;
+
+    public T Sent<T>()
+        where T : ControllerCommand => Assert.Single(Commands.OfType<T>());
+
+    public bool Sends<T>()
+        where T : ControllerCommand => Commands.OfType<T>().Any();
 }

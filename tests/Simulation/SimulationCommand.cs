@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using NfvHa.Geo.Simulation.Mutants;
 
 namespace NfvHa.Geo.Simulation;
 
@@ -17,10 +18,22 @@ public static class SimulationCommand
         var first = new Option<long>("--first-seed") { Description = "The first of them.", DefaultValueFactory = _ => 1 };
         var seed = new Option<long?>("--seed") { Description = "Play this one only." };
         var trace = new Option<bool>("--trace") { Description = "Print what happens in it." };
-        var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, Json };
-        run.SetAction(parsed => parsed.GetValue(seed) is { } one
-            ? SeedsCommand.One(one, parsed.GetValue(trace), Console.Out)
-            : Report(parsed, SeedsCommand.Many(parsed.GetValue(first), parsed.GetValue(seeds), Console.Out, out var figures), figures));
+        var mutants = new Option<bool>("--mutants") { Description = "Leave out one sentence of the protocol after the other; each must be caught." };
+        var only = new Option<string?>("--only") { Description = "With --mutants: this mutant only." };
+        var mutantSeeds = new Option<int>("--mutant-seeds") { Description = "With --mutants: the most seeds for one mutant.", DefaultValueFactory = _ => new MutantOptions().SeedsMax };
+        var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, mutants, only, mutantSeeds, Json };
+        run.SetAction(parsed =>
+        {
+            if (parsed.GetValue(mutants))
+            {
+                var options = new MutantOptions { Only = parsed.GetValue(only), FirstSeed = parsed.GetValue(first), SeedsMax = parsed.GetValue(mutantSeeds) };
+                return Report(parsed, MutantCommand.Run(options, Console.Out, out var caught), caught);
+            }
+
+            return parsed.GetValue(seed) is { } one
+                ? SeedsCommand.One(one, parsed.GetValue(trace), Console.Out)
+                : Report(parsed, SeedsCommand.Many(parsed.GetValue(first), parsed.GetValue(seeds), Console.Out, out var figures), figures);
+        });
         return run;
     }
 

@@ -99,6 +99,16 @@ public sealed class SiteSurveyTests
     }
 
     [Fact]
+    public void Latest_ABeatThatWasOvertaken_IsNotTheLatestAlthoughItArrivedLast()
+    {
+        var scene = new Scene()
+            .Heard(Given.Beat(Given.B, sequence: 9, report: Given.Report(prepared: 5)), ago: 0.5)
+            .Says(Given.L2, Given.B, age: 0, Given.Beat(Given.B, sequence: 8, report: Given.Report(prepared: 0)), ago: 0.1);
+
+        Assert.Equal(Given.E(5), scene.Survey.Report(Given.B, Given.Vnf)!.Value.Prepared);
+    }
+
+    [Fact]
     public void Hears_IsByTheListenersOwnLastBeat()
     {
         var scene = new Scene().Heard(Given.A, hears: [Given.B]).Heard(Given.B, hears: []);

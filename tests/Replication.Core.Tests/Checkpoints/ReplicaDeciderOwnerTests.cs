@@ -191,49 +191,6 @@ public sealed class ReplicaDeciderOwnerTests
     }
 
     [Fact]
-    public void TheStream_StaysWithinBatchAndWindow()
-    {
-        var owner = Serving(Small, Given.B);
-        var sent = 0L;
-        for (var token = 1; token <= 40; token++)
-        {
-            sent += Sum(owner.Write(token));
-        }
-
-        Assert.Equal(Small.WindowMax, sent);
-        for (var durable = 0L; durable < 40; durable = Math.Min(40, durable + 3))
-        {
-            sent += Sum(owner.Acked(Given.B, durable));
-            Assert.True(sent - durable <= Small.WindowMax);
-        }
-
-        sent += Sum(owner.Acked(Given.B, 40));
-        Assert.Equal(40, sent);
-
-        static long Sum(DrivenReplica owner)
-        {
-            Assert.All(owner.Sent<SendEntries>(), send => Assert.InRange(send.Count, 1, Small.BatchMax));
-            return owner.Sent<SendEntries>().Where(send => send.To == Given.B).Sum(send => (long)send.Count);
-        }
-    }
-
-    [Fact]
-    public void Retry_SendsAgainWhatWasNotAcknowledged_AfterSilenceOnly()
-    {
-        var owner = Promoted("11", Given.B);
-        Assert.Empty(owner.After(0.299).Tell(new RetryDue()).Sent<SendAlign>());
-        Assert.Contains(owner.After(0.001).Tell(new RetryDue()).Sent<SendAlign>(), align => align.To == Given.B);
-
-        owner.Acked(Given.B, 1);
-        Assert.Equal((1L, 1), Assert.Single(owner.Sent<SendEntries>().Select(send => (send.From, send.Count))));
-        Assert.Empty(owner.After(0.299).Tell(new RetryDue()).Sent<SendEntries>());
-        Assert.Equal((1L, 1), Assert.Single(owner.After(0.001).Tell(new RetryDue()).Sent<SendEntries>().Select(send => (send.From, send.Count))));
-        owner.Acked(Given.B, 2);
-
-        Assert.DoesNotContain(owner.After(9).Tell(new RetryDue()).Commands, command => command is SendEntries { To: var to } && to == Given.B);
-    }
-
-    [Fact]
     public void S13_AfterARestart_TheTenureIsResumedWithTheSameStartLog()
     {
         var owner = Promoted("11", Given.B);

@@ -18,6 +18,8 @@ public sealed class Checks(World world)
     private readonly EpochCheck _epochs = new(world);
     private readonly ServingCheck _serving = new(world);
     private readonly JournalCheck _journal = new(world);
+    private readonly StandbyCheck _standbys = new(world);
+    private readonly FenceCheck _fences = new(world);
     private readonly DurabilityCheck _durability = new(world);
 
     /// <summary>Who could know that a site lives.</summary>
@@ -46,7 +48,11 @@ public sealed class Checks(World world)
     public void Stated(SiteNode site, Beat beat) => _epochs.Stated(site, beat);
 
     /// <summary>A gate obeyed.</summary>
-    public void Armed(SiteNode site, ArmGate arm) => _epochs.Armed(site, arm);
+    public void Armed(SiteNode site, ArmGate arm)
+    {
+        _epochs.Armed(site, arm);
+        _fences.Armed(site, arm.Vnf);
+    }
 
     /// <summary>A component was told to serve.</summary>
     public void Activated(SiteNode site, int vnf, Epoch epoch) => _epochs.Activated(site, vnf, epoch);
@@ -64,6 +70,8 @@ public sealed class Checks(World world)
     public void Committed(ControlState before, ControlState after)
     {
         _journal.Committed(before, after);
+        _fences.Committed(before, after);
+        _standbys.Committed(before, after);
         foreach (var (vnf, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[vnf];
@@ -85,6 +93,10 @@ public sealed class Checks(World world)
         world.Transcript.Note(request.Token);
         _serving.ReplyLeft(vnf, site, request);
         _durability.ReplyLeft(vnf, site, request);
+        if (request.IsWrite)
+        {
+            _standbys.Acknowledged(vnf, request);
+        }
     }
 
     /// <summary>The run is over.</summary>

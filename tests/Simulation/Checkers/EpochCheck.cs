@@ -13,16 +13,16 @@ namespace NfvHa.Geo.Simulation.Checkers;
 /// <param name="world">The run.</param>
 public sealed class EpochCheck(World world)
 {
-    private readonly SortedDictionary<(string Who, string What, string Vnf), Epoch> _obeyed = [];
-    private readonly SortedDictionary<(string Who, string Vnf), Epoch> _revoked = [];
-    private readonly SortedDictionary<(string Who, string Vnf), Epoch> _givenUp = [];
+    private readonly Dictionary<(string Who, string What, string Vnf), Epoch> _obeyed = [];
+    private readonly Dictionary<(string Who, string Vnf), Epoch> _revoked = [];
+    private readonly Dictionary<(string Who, string Vnf), Epoch> _givenUp = [];
 
     /// <summary>A promise leaves.</summary>
     public void Promised(string promiser, BeatReply reply)
     {
         foreach (var promise in reply.Promises)
         {
-            Obeys(promiser, "promised", promise.Vnf.Value, promise.Epoch);
+            Obeys(promiser, "obeyed", promise.Vnf.Value, promise.Epoch);
             if (_revoked.TryGetValue((promiser, promise.Vnf.Value), out var revoked) && promise.Epoch <= revoked)
             {
                 throw Checks.Failed($"S3.2: {promiser} promises {promise.Vnf} at {promise.Epoch}, after it revoked everything through {revoked}");
@@ -54,6 +54,7 @@ public sealed class EpochCheck(World world)
         foreach (var report in beat.Vnfs)
         {
             var key = (site.Id.Value, report.Vnf.Value);
+            Obeys(site.Id.Value, "obeyed", report.Vnf.Value, report.Highest);
             if (report.Prepared > Epoch.None)
             {
                 _revoked[key] = Epoch.Max(_revoked.GetValueOrDefault(key), report.Prepared);
@@ -73,6 +74,11 @@ public sealed class EpochCheck(World world)
     /// <summary>A gate obeyed.</summary>
     public void Armed(SiteNode site, ArmGate arm)
     {
+        if (arm.Deadline.Monotonic > site.Clock.Read().Monotonic + world.Timing.Duration)
+        {
+            throw Checks.Failed($"S2: {site.Id} arms its gate for {arm.Vnf} until more than D from now");
+        }
+
         Obeys(site.Id.Value, "armed", arm.Vnf.Value, arm.Epoch);
         NotGivenUp(site, arm.Vnf.Value, arm.Epoch, "arms its gate for");
     }
@@ -80,7 +86,7 @@ public sealed class EpochCheck(World world)
     /// <summary>A component was told to serve.</summary>
     public void Activated(SiteNode site, int vnf, Epoch epoch)
     {
-        Obeys(site.Id.Value, "activated", world.Vnfs[vnf].Value, epoch);
+        Obeys(site.Id.Value, "obeyed", world.Vnfs[vnf].Value, epoch);
         NotGivenUp(site, world.Vnfs[vnf].Value, epoch, "activates");
     }
 

@@ -11,9 +11,9 @@ namespace NfvHa.Geo.Simulation.Checkers;
 /// <param name="world">The run.</param>
 public sealed class LifeSigns(World world)
 {
-    private readonly SortedDictionary<(int Host, int From), (BootId Boot, long Sequence)> _newest = [];
-    private readonly SortedDictionary<int, Knowledge> _own = [];
-    private readonly SortedDictionary<(int Host, int From), Knowledge> _reported = [];
+    private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence)> _newest = [];
+    private readonly Dictionary<int, Knowledge> _own = [];
+    private readonly Dictionary<(int Host, int From), Knowledge> _reported = [];
 
     /// <summary>What a host would pass on now.</summary>
     public Knowledge Snapshot(int host) => _own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count);

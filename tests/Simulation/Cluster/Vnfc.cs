@@ -58,6 +58,9 @@ public sealed class Vnfc
     /// <summary>The log's view.</summary>
     public ReplicaView View => _view;
 
+    /// <summary>The entries on disk.</summary>
+    public ImmutableList<LogEntry> Durable => _outputs.OnDisk.Entries;
+
     /// <summary>What the agent may report of the log: only what is on disk.</summary>
     public ReplicaFacts Facts
     {

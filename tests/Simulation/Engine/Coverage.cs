@@ -5,7 +5,7 @@ namespace NfvHa.Geo.Simulation.Engine;
 /// <summary>Counts how often each fault, proof and state occurred: a fault that never happened proved nothing.</summary>
 public sealed class Coverage
 {
-    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _counts = [];
 
     /// <summary>The counts, by name.</summary>
     public ImmutableSortedDictionary<string, long> Counts => _counts.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -18,7 +18,7 @@ public sealed class Nemesis
     {
         _world = world;
         var choice = new Rng(world.Seed, "choice of faults");
-        foreach (var (name, every, strike) in NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All))
+        foreach (var (name, every, strike) in NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All).Concat(DuelFaults.All))
         {
             var use = choice.Below(100);
             if (use < 45)

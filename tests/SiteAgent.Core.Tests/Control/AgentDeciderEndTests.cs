@@ -58,13 +58,26 @@ public sealed class AgentDeciderEndTests
     }
 
     [Fact]
-    public void S4_AClosureNobodyAskedFor_IsNoEnd()
+    public void S4_AGateThatWasClosedForTheBootBefore_IsAnEndToo()
     {
-        var agent = DrivenAgent.Serving();
+        // The agent restarted before it heard that the gate is closed. The gate stays closed for that epoch: nothing is left but to give it up.
+        var agent = Closing("site").Restarted(at: 30);
+        agent.Hears(Given.Desired(1, Given.Directive()));
 
         agent.GateIsClosed();
 
-        Assert.Equal((Given.E(1), Epoch.None), (agent.Reports().Owned, agent.Reports().GivenUp));
+        Assert.True(agent.MustPersist);
+        Assert.Equal((Epoch.None, Given.E(1)), (agent.Reports().Owned, agent.Reports().GivenUp));
+    }
+
+    [Fact]
+    public void S4_AnOrderToCloseThatMayBeLost_IsGivenAgainWithEveryBeat()
+    {
+        var agent = Closing("site");
+
+        agent.Beats();
+
+        Assert.Equal(new CloseGate(Given.Vnf, Given.E(1)), agent.Sent<CloseGate>());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.SiteAgent.Core.Control;
@@ -189,6 +190,19 @@ public sealed class AgentDeciderSetTests
         Assert.Equal(-1, agent.Reports().EligibleConfirmed);
         agent.Tell(new GateArmed(order.Vnf, order.Epoch, order.Tag));
         Assert.Equal(0, agent.Reports().EligibleConfirmed);
+    }
+
+    [Fact]
+    public void S2_AnOrderToArmThatMayBeLost_IsGivenAgainUntilTheGateSaysSo()
+    {
+        var agent = DrivenAgent.Serving();
+        agent.Hears(Given.Desired(2, Given.Directive(eligible: new EligibleSet(1, SiteSet.Of(Given.B), Given.C))));
+        var order = agent.Sent<ArmGate>();
+
+        agent.Beats();
+        Assert.Equal(order, agent.Sent<ArmGate>());
+        agent.GateIsArmed().Beats();
+        Assert.False(agent.Orders<ArmGate>());
     }
 
     [Fact]

@@ -7,21 +7,39 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 /// <summary>Collects what one decision changes and commands. Lives for one call of <see cref="ControllerDecider.Decide"/>.</summary>
 internal sealed class ControllerTurn(ControllerView view)
 {
+    private ControllerView _view = view;
+    private ImmutableSortedDictionary<VnfId, PromiseBook>.Builder? _books;
     private readonly ImmutableArray<ControllerCommand>.Builder _commands = ImmutableArray.CreateBuilder<ControllerCommand>(2);
     private bool _mustPersist;
 
     /// <summary>The view as changed so far.</summary>
-    internal ControllerView View { get; set; } = view;
+    internal ControllerView View
+    {
+        get
+        {
+            if (_books is not null)
+            {
+                _view = _view with { Books = _books.ToImmutable() };
+                _books = null;
+            }
+
+            return _view;
+        }
+        set => _view = value;
+    }
 
     /// <summary>The promises for a VNF; null if the journal knows no such VNF.</summary>
     internal PromiseBook? Book(VnfId vnf) =>
-        View.Books.TryGetValue(vnf, out var book) ? book : View.State.Vnfs.ContainsKey(vnf) ? PromiseBook.Empty : null;
+        (_books is null ? _view.Books.TryGetValue(vnf, out var book) : _books.TryGetValue(vnf, out book)) ? book
+        : _view.State.Vnfs.ContainsKey(vnf) ? PromiseBook.Empty
+        : null;
 
     /// <summary>Replaces the promises for a VNF, and notes whether that has to reach the disk.</summary>
     internal void SetBook(VnfId vnf, PromiseBook book)
     {
-        _mustPersist |= !View.Books.TryGetValue(vnf, out var before) || before.Kept != book.Kept;
-        View = View with { Books = View.Books.SetItem(vnf, book) };
+        _books ??= _view.Books.ToBuilder();
+        _mustPersist |= !_books.TryGetValue(vnf, out var before) || before.Kept != book.Kept;
+        _books[vnf] = book;
     }
 
     /// <summary>Takes in a beat.</summary>

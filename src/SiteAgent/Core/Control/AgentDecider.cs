@@ -166,8 +166,17 @@ public sealed class AgentDecider(LeaseTiming timing)
                 var vnf = turn[request.Vnf] ?? VnfView.Unknown(request.Vnf);
                 if (vnf.Book.Promise(request.Epoch, now, timing) is { } book)
                 {
-                    turn.Set(vnf with { Book = book });
+                    vnf = vnf with { Book = book };
                     promises.Add(request);
+                    if (vnf.Grant is { } grant && grant.Epoch < request.Epoch)
+                    {
+                        // Whoever asks at a later epoch owns it: what this site owned is over, whatever its lease says (S1).
+                        Disown(turn, vnf);
+                    }
+                    else
+                    {
+                        turn.Set(vnf);
+                    }
                 }
             }
         }
@@ -241,8 +250,8 @@ public sealed class AgentDecider(LeaseTiming timing)
             return;
         }
 
-        var deadline = OwnerLease.Deadline(vnf.Expiries, turn.View.Locations, grant.Eligible.Required);
-        var tag = new ArmTag(grant.Eligible.Version, turn.View.Locations?.Version ?? -1);
+        var deadline = OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Required);
+        var tag = new ArmTag(grant.Eligible.Version, turn.Locations?.Version ?? -1);
 
         // Right after a restart nothing is known of the lease that the gate still holds: it is left alone until there is a new one.
         var isKnown = vnf.Asked is not null || deadline != ClockReading.Past;

@@ -41,6 +41,10 @@ public sealed record VnfView(
     /// <summary>The part that is on disk before anything that follows from it leaves the process.</summary>
     public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);
 
+    /// <summary>Whether the durable parts of two views are the same.</summary>
+    public bool HasSameLedger(VnfView other) =>
+        Book.Kept == other.Book.Kept && GivenUp == other.GivenUp && (ReferenceEquals(Grant, other.Grant) || Grant == other.Grant);
+
     /// <summary>This view without ownership.</summary>
     public VnfView Dispossessed() => this with
     {
