@@ -13,7 +13,7 @@ help() {
 usage: ./build.sh COMMAND
 
   quick                    restore, build, format check, unit tests, 50 simulation seeds
-  test                     unit tests, 2,000 seeds, mutants, scenarios, component suites; from a clean clone
+  test                     unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
   nightly [PART] [--again] the long parts, or one of them; a finished part is not run again
   sim ARGS...              run the simulation, e.g. --seeds 20000, --mutants, --exhaustive, --seed 7 --trace
   bench NAME ARGS...       run a benchmark; names: sim
@@ -44,7 +44,6 @@ full_test() {
   step "build" build_all || close
   unit_tests
   simulation "simulation seeds" --seeds 2000
-  simulation "mutants" --mutants
   run_scenarios
   run_components
   close

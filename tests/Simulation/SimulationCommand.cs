@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using NfvHa.Geo.Simulation.Exploration;
 using NfvHa.Geo.Simulation.Mutants;
 
 namespace NfvHa.Geo.Simulation;
@@ -21,7 +22,8 @@ public static class SimulationCommand
         var mutants = new Option<bool>("--mutants") { Description = "Leave out one sentence of the protocol after the other; each must be caught." };
         var only = new Option<string?>("--only") { Description = "With --mutants: this mutant only." };
         var mutantSeeds = new Option<int>("--mutant-seeds") { Description = "With --mutants: the most seeds for one mutant.", DefaultValueFactory = _ => new MutantOptions().SeedsMax };
-        var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, mutants, only, mutantSeeds, Json };
+        var exhaustive = new Option<bool>("--exhaustive") { Description = "Visit every state of tiny configurations; then the worst mutants the same way." };
+        var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, mutants, only, mutantSeeds, exhaustive, Json };
         run.SetAction(parsed =>
         {
             if (parsed.GetValue(mutants))
@@ -30,11 +32,23 @@ public static class SimulationCommand
                 return Report(parsed, MutantCommand.Run(options, Console.Out, out var caught), caught);
             }
 
+            if (parsed.GetValue(exhaustive))
+            {
+                return Report(parsed, Exhaustive(out var explored), explored);
+            }
+
             return parsed.GetValue(seed) is { } one
                 ? SeedsCommand.One(one, parsed.GetValue(trace), Console.Out)
                 : Report(parsed, SeedsCommand.Many(parsed.GetValue(first), parsed.GetValue(seeds), Console.Out, out var figures), figures);
         });
         return run;
+    }
+
+    private static int Exhaustive(out IReadOnlyDictionary<string, double> figures)
+    {
+        var explored = ExhaustiveCommand.Run(Console.Out, out figures);
+        var hunted = MutantCommand.Explore(new MutantOptions(), Console.Out, out _);
+        return explored != 0 ? explored : hunted;
     }
 
     private static Command Bench()
