@@ -65,7 +65,7 @@ internal static class Given
 }
 
 /// <summary>What the leader at L1 knows at second 100: built up piece by piece.</summary>
-public sealed class Scene
+internal sealed class Scene
 {
     public Scene(params VnfRecord[] records)
     {

@@ -11,26 +11,34 @@ public sealed class ControlStateTests
     private static readonly VnfRecord Other = Given.Record(Given.Spec(vnf: "other"));
     private static readonly ControlState State = Given.State(Given.Record(), Other);
 
-    public static TheoryData<string, Func<VnfRecord, VnfRecord>, bool> Changes { get; } = new()
+    private static readonly Dictionary<string, Func<VnfRecord, VnfRecord>> Changes = new()
     {
-        { "the sets", record => record with { Eligible = record.Eligible.Without(Given.B) }, true },
-        { "the next epoch", record => record.Grant(Given.B, SiteSet.Empty, SiteSet.Empty, FenceProof.AgentConfirmed), true },
-        { "the next epoch of the same owner", record => record.Grant(Given.A, SiteSet.Empty, SiteSet.Empty, FenceProof.SameOwner), true },
-        { "a later generation", record => record with { Owner = Given.B, Epoch = new Epoch(2, 1) }, true },
-        { "the revision it had before", record => record with { Revision = record.Revision - 1 }, false },
-        { "a revision that is not written yet", record => record with { Revision = record.Revision + 1 }, false },
-        { "an older epoch", record => record with { Epoch = Given.E(4) }, false },
-        { "another owner at the same epoch", record => record with { Owner = Given.B }, false },
-        { "an unknown VNF", record => record with { Spec = Given.Spec(vnf: "stranger") }, false },
+        ["the sets"] = record => record with { Eligible = record.Eligible.Without(Given.B) },
+        ["the next epoch"] = record => record.Grant(Given.B, SiteSet.Empty, SiteSet.Empty, FenceProof.AgentConfirmed),
+        ["the next epoch of the same owner"] = record => record.Grant(Given.A, SiteSet.Empty, SiteSet.Empty, FenceProof.SameOwner),
+        ["a later generation"] = record => record with { Owner = Given.B, Epoch = new Epoch(2, 1) },
+        ["the revision it had before"] = record => record with { Revision = record.Revision - 1 },
+        ["a revision that is not written yet"] = record => record with { Revision = record.Revision + 1 },
+        ["an older epoch"] = record => record with { Epoch = Given.E(4) },
+        ["another owner at the same epoch"] = record => record with { Owner = Given.B },
+        ["an unknown VNF"] = record => record with { Spec = Given.Spec(vnf: "stranger") },
     };
 
     [Theory]
-    [MemberData(nameof(Changes))]
-    public void S1_S9_ARecord_IsWrittenOnItsRevisionAndNeverAgainstTheEpoch(string what, Func<VnfRecord, VnfRecord> change, bool isWritten)
+    [InlineData("the sets", true)]
+    [InlineData("the next epoch", true)]
+    [InlineData("the next epoch of the same owner", true)]
+    [InlineData("a later generation", true)]
+    [InlineData("the revision it had before", false)]
+    [InlineData("a revision that is not written yet", false)]
+    [InlineData("an older epoch", false)]
+    [InlineData("another owner at the same epoch", false)]
+    [InlineData("an unknown VNF", false)]
+    public void S1_S9_ARecord_IsWrittenOnItsRevisionAndNeverAgainstTheEpoch(string change, bool isWritten)
     {
-        var result = State.Apply(Of(change(Given.Record())));
+        var result = State.Apply(Of(Changes[change](Given.Record())));
 
-        Assert.True(isWritten == result.State is not null, what);
+        Assert.Equal(isWritten, result.State is not null);
         Assert.Equal(isWritten, result.Reason is null);
     }
 

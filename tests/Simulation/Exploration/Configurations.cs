@@ -26,7 +26,13 @@ public static class Configurations
             CrashesBeforeOutputs = true,
             AllSubsets = true,
         }),
-        Lease("lease-restarts", "2 sites, a lease of 2 ticks, agent and location restart", new() { Sites = "ab", Duration = 2, AgentCrashes = 1, LocationCrashes = 1 }),
+        Lease("lease-restarts", "2 sites, a lease of 2 ticks, agent and location restart", new()
+        {
+            Sites = "ab",
+            Duration = 2,
+            AgentCrashes = 1,
+            LocationCrashes = 1,
+        }),
         Lease("lease-disk-loss", "2 sites, the location loses its disk, is admitted again, and restarts, and so does an agent", new()
         {
             Sites = "ab",

@@ -30,7 +30,8 @@ public static class ExhaustiveCommand
             var end = outcome.Violation is not null ? "VIOLATION" : outcome.Completed ? "completed" : "given up";
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{outcome.Name.PadRight(widest)}  {outcome.States,10:N0}  {outcome.Transitions,12:N0}  {outcome.Depth,5}  {outcome.Elapsed.TotalSeconds,5:F1} s  {end}"));
+                $"{outcome.Name.PadRight(widest)}  {outcome.States,10:N0}  {outcome.Transitions,12:N0}  {outcome.Depth,5}  "
+                + $"{outcome.Elapsed.TotalSeconds,5:F1} s  {end}"));
         }
 
         foreach (var outcome in outcomes.Where(outcome => outcome.Violation is not null))

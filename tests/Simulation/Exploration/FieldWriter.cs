@@ -41,7 +41,9 @@ internal static class FieldWriters
     {
         if (type.IsPrimitive || type.IsEnum)
         {
-            var number = type == typeof(bool) ? Expression.Condition(value, Expression.Constant(1L), Expression.Constant(0L)) : (Expression)Expression.Convert(value, typeof(long));
+            var number = type == typeof(bool)
+                ? Expression.Condition(value, Expression.Constant(1L), Expression.Constant(0L))
+                : (Expression)Expression.Convert(value, typeof(long));
             return Expression.Call(writer, nameof(FingerprintWriter.Number), null, number);
         }
 

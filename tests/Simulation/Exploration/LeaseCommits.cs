@@ -135,8 +135,11 @@ internal sealed class LeaseCommits(LeaseSettings settings)
         for (var location = 0; location < settings.Locations; location++)
         {
             var name = Cast.Locations[location];
-            var seen = location == 0 ? (view.Admission, view.Boot) : view.Reports.TryGetValue(name, out var heard) ? (heard.Report.Admission, heard.Report.Boot) : default;
-            if (seen is not { Boot: { Value: not null } boot, Admission: 0 } || view.State.Admissions[name] is not { } admission || admission.Boot == boot)
+            var seen = location == 0
+                ? (view.Admission, view.Boot)
+                : view.Reports.TryGetValue(name, out var heard) ? (heard.Report.Admission, heard.Report.Boot) : default;
+            if (seen is not { Boot: { Value: not null } boot, Admission: 0 }
+                || view.State.Admissions[name] is not { } admission || admission.Boot == boot)
             {
                 continue;
             }

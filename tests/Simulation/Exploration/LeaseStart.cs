@@ -45,7 +45,13 @@ internal static class LeaseStart
             Reports = Fill<LocationReport?>(settings.Locations, null),
             Witnesses = Fill(settings.Locations + Cast.Sites.Length, new Witness(Epoch.None, Epoch.None, 0)),
             Budget = new(new LeaseBudget(
-                settings.Intents, settings.AgentCrashes, settings.LocationCrashes, settings.DiskLosses, settings.GateCrashes, settings.EligibleChanges, settings.GiveUps)),
+                settings.Intents,
+                settings.AgentCrashes,
+                settings.LocationCrashes,
+                settings.DiskLosses,
+                settings.GateCrashes,
+                settings.EligibleChanges,
+                settings.GiveUps)),
         };
 
         for (var tick = 0; tick <= settings.Duration; tick++)

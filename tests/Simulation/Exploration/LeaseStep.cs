@@ -71,7 +71,10 @@ internal sealed class LeaseStep(LeaseSettings settings)
     internal void Location(int location, ControllerEvent happened)
     {
         var step = _locations.Decide(World.Locations[location].Value, happened, Now);
-        World.Locations[location] = new(step.View);
+
+        // Reports that arrive at once carry no sightings, so what a follower heard of the sites is never asked for.
+        var view = location > 0 && !settings.ReportsInFlight ? step.View with { Heard = step.View.Heard.Clear() } : step.View;
+        World.Locations[location] = new(view);
         foreach (var command in step.Commands)
         {
             switch (command)
@@ -149,7 +152,7 @@ internal sealed class LeaseStep(LeaseSettings settings)
                 Route(self, name, to, reply);
                 break;
             case ArmGate arm:
-                // Not held against what it promised to others: an owner whose servers a VIM reported gone may promise the next owner and go on arming.
+                // Not held against what it promised to others: an owner whose servers a VIM reported gone promises the next one and goes on arming.
                 if (arm.Epoch <= World.Witnesses[self].Value.Refused && Now.IsBefore(arm.Deadline))
                 {
                     Break($"S4: {name} arms its gate for {arm.Epoch} after it gave up everything through {World.Witnesses[self].Value.Refused}");

@@ -54,7 +54,10 @@ internal static class OwnWriters
         writer.Part(known.Value);
     }
 
-    /// <summary>Only what a beat said of its VNFs is asked for later. Which of two beats is newer needs no number: a sender's newest is the only one in flight, or the older one says less.</summary>
+    /// <summary>
+    /// Only what a beat said of its VNFs is asked for later. Which of two beats is newer needs no number: a sender's newest is the only one in
+    /// flight, or the older one says less.
+    /// </summary>
     private static void WriteHeard(FingerprintWriter writer, SiteHeard heard)
     {
         FieldWriter<Contracts.Identity.BootId>.Write(writer, heard.Beat.Boot);

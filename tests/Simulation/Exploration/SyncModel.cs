@@ -73,10 +73,9 @@ public sealed class SyncModel(SyncSettings settings) : Model<SyncWorld>
         {
             foreach (var directive in world.Directives)
             {
-                var order = directive.Value;
-                if (order.Epoch >= world.Sites[site].Value.View.Ledger.Sealed)
+                if (directive.Value.Epoch >= world.Sites[site].Value.View.Ledger.Sealed)
                 {
-                    Take(world, site, new Directed(order), into, into.Tale is null ? null : $"{Cast.Sites[site]} is told: {order.Epoch} of {order.Owner}, S v{order.Sync.Version} {order.Sync.Required}");
+                    Take(world, site, new Directed(directive.Value), into, SyncText.Of(into.Tale, site, directive.Value));
                 }
             }
 
@@ -86,19 +85,20 @@ public sealed class SyncModel(SyncSettings settings) : Model<SyncWorld>
 
         foreach (var sent in world.Aligns)
         {
-            Take(world, sent.Value.To, new AlignReceived(sent.Value.Message), into, into.Tale is null ? null : $"{sent.Value.Message.From}'s start log of {sent.Value.Message.Epoch} reaches {Cast.Sites[sent.Value.To]}");
+            Take(world, sent.Value.To, new AlignReceived(sent.Value.Message), into, SyncText.Of(into.Tale, sent.Value.To, sent.Value.Message));
         }
 
         foreach (var sent in world.Appends)
         {
-            Take(world, sent.Value.To, new AppendReceived(sent.Value.Message), into, into.Tale is null ? null : $"entries {sent.Value.Message.FirstIndex} to {sent.Value.Message.FirstIndex + sent.Value.Message.Entries.Length - 1} of {sent.Value.Message.From} at {sent.Value.Message.Epoch} reach {Cast.Sites[sent.Value.To]}");
+            Take(world, sent.Value.To, new AppendReceived(sent.Value.Message), into, SyncText.Of(into.Tale, sent.Value.To, sent.Value.Message));
         }
 
         for (var box = 0; box < world.Acks.Length; box++)
         {
             if (world.Acks[box].Value is { } ack)
             {
-                Take(world, box % Cast.Sites.Length, new AckReceived(ack), into, into.Tale is null ? null : $"{ack.From}'s acknowledgement of {ack.DurableLength} entries of {ack.Epoch} reaches {Cast.Sites[box % Cast.Sites.Length]}");
+                var to = box % Cast.Sites.Length;
+                Take(world, to, new AckReceived(ack), into, SyncText.Of(into.Tale, to, ack));
             }
         }
 
@@ -130,14 +130,16 @@ public sealed class SyncModel(SyncSettings settings) : Model<SyncWorld>
         if (counts.Writes < settings.Writes)
         {
             var write = (byte)(counts.Writes + 1);
-            Ask(world, site, write, [write], counts with { Writes = write }, new Written(write, new byte[] { write }), $"{self.View.Site} writes {write}", into);
+            var written = new Written(write, new byte[] { write });
+            Ask(world, site, write, [write], counts with { Writes = write }, written, $"{self.View.Site} writes {write}", into);
         }
 
         if (counts.Reads < settings.Reads && !self.Entries.IsEmpty)
         {
             var token = 100 + counts.Reads;
             ImmutableArray<byte> shows = [.. self.Entries.Select(entry => entry.Payload.Span[0])];
-            Ask(world, site, token, shows, counts with { Reads = counts.Reads + 1 }, new ReadEvaluated(token), $"{self.View.Site} evaluates read {token}", into);
+            var asked = counts with { Reads = counts.Reads + 1 };
+            Ask(world, site, token, shows, asked, new ReadEvaluated(token), $"{self.View.Site} evaluates read {token}", into);
         }
 
         if (settings.Retries)
@@ -165,7 +167,8 @@ public sealed class SyncModel(SyncSettings settings) : Model<SyncWorld>
 
         if (counts.TenureEnds > 0 && world.Sites[site].Value.View.Owner is not null)
         {
-            Take(world with { Counts = new(counts with { TenureEnds = counts.TenureEnds - 1 }) }, site, new TenureEnded(), into, $"{Cast.Sites[site]} ends its tenure");
+            var left = world with { Counts = new(counts with { TenureEnds = counts.TenureEnds - 1 }) };
+            Take(left, site, new TenureEnded(), into, $"{Cast.Sites[site]} ends its tenure");
         }
     }
 

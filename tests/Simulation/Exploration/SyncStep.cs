@@ -214,7 +214,8 @@ internal sealed class SyncStep(SyncSettings settings)
             Told = tenure.Sync.IsCapped ? World.Told : shared,
             Capped = tenure.Sync.IsCapped ? shared : World.Capped,
         };
-        Tale?.Say($"{self.View.Site} answers request {token} at {tenure.Epoch}{(tenure.Sync.IsCapped ? " under the cap" : string.Empty)}, showing writes {{{string.Join(", ", request.Shows)}}}");
+        var cap = tenure.Sync.IsCapped ? " under the cap" : string.Empty;
+        Tale?.Say($"{self.View.Site} answers request {token} at {tenure.Epoch}{cap}, showing writes {{{string.Join(", ", request.Shows)}}}");
     }
 
     private static ImmutableArray<Shared<T>> Added<T>(ImmutableArray<Shared<T>> set, Shared<T> one)

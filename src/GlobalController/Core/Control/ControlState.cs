@@ -32,8 +32,18 @@ public sealed record ControlState(
             return CommitResult.Refused($"written for term {transaction.Term} of generation {transaction.Generation}; the journal is at {Term} of {Version.Generation}");
         }
 
+        if (transaction.Locations is { } locations && locations.Version != Locations.Version + 1)
+        {
+            return CommitResult.Refused($"location set {locations.Version} does not follow {Locations.Version}");
+        }
+
+        if (transaction.Admission is { } admitted && admitted.Number != NextAdmission(admitted.Location))
+        {
+            return CommitResult.Refused($"admission {admitted.Number} of {admitted.Location} does not follow; the next is {NextAdmission(admitted.Location)}");
+        }
+
         var index = Version.Index + 1;
-        var vnfs = Vnfs;
+        var vnfs = transaction.Admission is null ? Vnfs : WithRevocationsVoid(index);
         foreach (var changed in transaction.Records)
         {
             if (!Vnfs.TryGetValue(changed.Vnf, out var current) || current.Revision != changed.Revision)
@@ -60,6 +70,14 @@ public sealed record ControlState(
             Vnfs = vnfs,
         });
     }
+
+    /// <summary>The number of a location's next admission.</summary>
+    public int NextAdmission(LocationId location) => Admissions.TryGetValue(location, out var admission) ? admission.Number + 1 : 1;
+
+    /// <summary>An admission voids what the location revoked before (S3): a grant that was decided on it finds the record changed.</summary>
+    private ImmutableSortedDictionary<VnfId, VnfRecord> WithRevocationsVoid(long index) => Vnfs.ToImmutableSortedDictionary(
+        entry => entry.Key,
+        entry => entry.Value.Takeover is null ? entry.Value : entry.Value with { Revision = index });
 
     /// <summary>
     /// This state as it comes back from a backup, or as an operator forces it (S1): a generation above all that a lost journal may have used,

@@ -185,7 +185,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
 
         var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);
         turn.Do(new SendReport(new LocationReport(
-            view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.Admission,
+            view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.IsAdmitted ? view.Admission : 0,
             sites.ToImmutable(), mayReport ? Revocations(view, now) : [])));
     }
 

@@ -94,7 +94,7 @@ public sealed class LeaderDecider(LeaseTiming timing)
     /// <summary>A location that reports a lost disk is admitted again; a new one for the first time (S3).</summary>
     private static Admission? Admission(ControllerView view)
     {
-        if (view.Admission == 0 && Needs(view.State, view.Location, view.Boot))
+        if (!view.IsAdmitted && Needs(view.State, view.Location, view.Boot))
         {
             return Next(view.State, view.Location, view.Boot);
         }
@@ -113,6 +113,5 @@ public sealed class LeaderDecider(LeaseTiming timing)
     private static bool Needs(ControlState state, LocationId location, BootId boot) =>
         !state.Admissions.TryGetValue(location, out var admission) || admission.Boot != boot;
 
-    private static Admission Next(ControlState state, LocationId location, BootId boot) =>
-        new(location, state.Admissions.TryGetValue(location, out var admission) ? admission.Number + 1 : 1, boot);
+    private static Admission Next(ControlState state, LocationId location, BootId boot) => new(location, state.NextAdmission(location), boot);
 }

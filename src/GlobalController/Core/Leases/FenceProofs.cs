@@ -39,6 +39,7 @@ public sealed class FenceProofs(LeaseTiming timing)
         return takeover.Kind == TakeoverKind.Failover
             && CanExpire(record)
             && !survey.IsDriftPastBound(record.Owner)
+            && !survey.IsDriftPastBound(target)
             && IsRevokedByMajority(view, record, now)
             && IsFailsafePathClosed(survey, record, target)
             ? FenceProof.LeaseExpired

@@ -20,7 +20,7 @@ internal sealed class OwnerStream(ReplicaOptions options)
         var tenure = turn.View.Ledger.Tenure!;
         var sites = SiteSet.Of([.. directive.Standbys, .. tenure.Sync.Required]).Remove(turn.View.Site);
         var known = turn.View.Owner ?? OwnerView.Begin(turn.View.Ledger, now);
-        var members = sites.Sites.Select(site => Find(known.Members, site) ?? new MemberView(site, false, 0, 0, null));
+        var members = sites.Sites.Select(site => Find(known.Members, site) ?? new MemberView(site, false, 0, 0, null, null));
         turn.View = turn.View with { Owner = known with { Members = [.. members] } };
         Retry(turn, now);
     }
@@ -62,10 +62,15 @@ internal sealed class OwnerStream(ReplicaOptions options)
             return;
         }
 
-        // Without progress, something before what was sent last is missing there: it follows again at once.
         var durable = Math.Max(member.Durable, ack.DurableLength);
-        var isGap = member.IsAligned && ack.DurableLength == member.Durable && member.Sent > durable;
-        var acked = member with { IsAligned = true, Durable = durable, Sent = isGap ? durable : Math.Max(member.Sent, durable) };
+        var isGap = member.IsAligned && ack.DurableLength == member.Durable && member.Sent > durable && MayRewind(member, now);
+        var acked = member with
+        {
+            IsAligned = true,
+            Durable = durable,
+            Sent = isGap ? durable : Math.Max(member.Sent, durable),
+            RewoundAt = isGap ? now : member.RewoundAt,
+        };
         turn.View = turn.View with { Owner = With(owner, acked) };
         Stream(turn, now);
         ReleaseWaiting(turn, now);
@@ -110,6 +115,14 @@ internal sealed class OwnerStream(ReplicaOptions options)
         Stream(turn, now);
         ReleaseWaiting(turn, now);
     }
+
+    /// <summary>
+    /// An acknowledgement without progress tells that something before what was sent last is missing there. It follows again at once, but not more
+    /// than a few times per retry: the repeated entries are acknowledged without progress as well.
+    /// </summary>
+    private bool MayRewind(MemberView member, ClockReading now) =>
+        (member.RewoundAt is not { } at || now.Since(at) >= options.RetryAfter / 4)
+        && member.SentAt is { } sent && now.Since(sent) > TimeSpan.Zero;
 
     private bool CanWait(ReplicaTurn turn, long token)
     {

@@ -45,7 +45,8 @@ public sealed record OwnerView(
 /// <param name="Durable">First entries on its disk.</param>
 /// <param name="Sent">First entries that were sent to it.</param>
 /// <param name="SentAt">When it was last sent something, or null.</param>
-public readonly record struct MemberView(SiteId Site, bool IsAligned, long Durable, long Sent, ClockReading? SentAt);
+/// <param name="RewoundAt">When something missing there was last sent again ahead of time, or null.</param>
+public readonly record struct MemberView(SiteId Site, bool IsAligned, long Durable, long Sent, ClockReading? SentAt, ClockReading? RewoundAt);
 
 /// <summary>An evaluated request.</summary>
 /// <param name="Token">The shell's name for it.</param>
