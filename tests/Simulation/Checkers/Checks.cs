@@ -3,8 +3,8 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.GlobalController.Core.Control;
-using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
+using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Checkers;
 

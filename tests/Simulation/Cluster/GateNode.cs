@@ -1,9 +1,9 @@
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Engine;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Core.Leases;
-using NfvHa.Geo.Simulation.Engine;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 

@@ -3,9 +3,9 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 

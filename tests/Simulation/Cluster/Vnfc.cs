@@ -5,8 +5,8 @@ using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 
