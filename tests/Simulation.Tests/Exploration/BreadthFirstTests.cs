@@ -34,6 +34,15 @@ public sealed class BreadthFirstTests
     }
 
     [Fact]
+    public void An_exception_before_the_first_step_is_a_violation_too()
+    {
+        var outcome = new BreadthFirst<Number>(new Numbers(limit: 100, bad: -1, throws: 0)).Run("numbers", 10_000);
+
+        Assert.Contains("broken core", outcome.Violation, StringComparison.Ordinal);
+        Assert.Single(outcome.Trace);
+    }
+
+    [Fact]
     public void The_table_keeps_what_it_holds_when_it_grows()
     {
         var set = new FingerprintSet();
@@ -50,7 +59,7 @@ public sealed class BreadthFirstTests
 
     private sealed class Numbers(int limit, int bad, int throws = -1) : Model<Number>
     {
-        public override Number Start() => new(1);
+        public override Number Start() => throws == 0 ? throw new InvalidOperationException("broken core") : new(1);
 
         public override void Expand(Number world, Expansion<Number> into)
         {

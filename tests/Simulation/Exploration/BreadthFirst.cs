@@ -25,20 +25,25 @@ public sealed class BreadthFirst<TWorld>(Model<TWorld> model)
     public ExplorationOutcome Run(string name, long statesMax)
     {
         var watch = Stopwatch.StartNew();
-        var start = model.Start();
-        _seen.Add(model.Of(start));
-        var level = new List<(TWorld World, int Id)> { (start, 0) };
+        TWorld? start = null;
         var expansion = new Expansion<TWorld>();
         ExplorationOutcome End(bool isCompleted, string? violation, ImmutableArray<string> trace) =>
             new(name, _seen.Count, _transitions, _depth, isCompleted, violation, trace, watch.Elapsed);
 
+        if (Guard(() => start = model.Start()) is { } failed)
+        {
+            return End(false, failed, ["   0. before the first step"]);
+        }
+
+        _seen.Add(model.Of(start!));
+        var level = new List<(TWorld World, int Id)> { (start!, 0) };
         for (; level.Count > 0; _depth++)
         {
             var next = new List<(TWorld World, int Id)>(level.Count);
             foreach (var (world, id) in level)
             {
                 expansion.Clear();
-                if (Expand(world, expansion) is { } thrown)
+                if (Guard(() => model.Expand(world, expansion)) is { } thrown)
                 {
                     return End(false, thrown, Trace(id, -1));
                 }
@@ -74,15 +79,15 @@ public sealed class BreadthFirst<TWorld>(Model<TWorld> model)
         return End(true, null, []);
     }
 
-    private string? Expand(TWorld world, Expansion<TWorld> into)
+    private static string? Guard(Action action)
     {
         try
         {
-            model.Expand(world, into);
+            action();
             return null;
         }
 #pragma warning disable CA1031 // A core may be mutated in any way; whatever it throws is a finding.
-        catch (Exception thrown)
+        catch (Exception thrown) when (thrown.GetBaseException() is not NotSupportedException)
 #pragma warning restore CA1031
         {
             return $"a core threw {thrown.GetType().Name}: {thrown.Message}";
@@ -103,7 +108,7 @@ public sealed class BreadthFirst<TWorld>(Model<TWorld> model)
         foreach (var step in steps)
         {
             var told = new Expansion<TWorld> { Tale = new StepTale() };
-            Expand(world, told);
+            Guard(() => model.Expand(world, told));
             var text = step < 0 ? told.Tale.Take() + " ... and there it threw" : told.Told[step];
             lines.Add($"{lines.Count + 1,4}. {text}");
             world = step < 0 ? world : told.Found[step].World;

@@ -11,6 +11,8 @@ public static class Configurations
     /// <summary>All of them.</summary>
     public static ImmutableArray<Configuration> All { get; } =
     [
+        // The largest first, so that it does not run alone in the end.
+        Lease("lease-locations", "2 sites, 3 locations of which a majority promises and revokes, 1 takeover", new() { Sites = "ab", Locations = 3 }),
         Lease("lease-takeover", "3 sites, a lease of 2 ticks, 1 takeover to either of two sites", new() { Duration = 2 }),
         Lease("lease-agent-restart", "3 sites, 1 takeover, any agent restarts once", new() { AgentCrashes = 1, Targets = "b" }),
         Lease("lease-location-restart", "3 sites, 1 takeover, the location restarts once", new() { LocationCrashes = 1, Targets = "b" }),
@@ -48,6 +50,19 @@ public static class Configurations
             GiveUps = 1,
             Vim = true,
         }),
+        Lease("lease-late-replies", "2 sites, a lease of 2 ticks, answers arrive late, again, or out of order", new()
+        {
+            Sites = "ab",
+            Duration = 2,
+            RepliesInFlight = true,
+        }),
+        Lease("lease-late-beats", "2 sites, beats arrive late, again, out of order, or when they are worth nothing", new()
+        {
+            Sites = "ab",
+            BeatsInFlight = true,
+            LateBeats = true,
+        }),
+        Sync("sync-writes", "2 takeovers, 2 writes", new() { EpochMax = 3, Writes = 2 }),
         Sync("sync-takeovers", "2 takeovers, 1 write, 1 read", new() { EpochMax = 3, Reads = 1 }),
         Sync("sync-requests", "1 takeover, 2 writes, 2 reads", new() { Writes = 2, Reads = 2 }),
         Sync("sync-join-remove", "1 takeover, 1 write, 1 read, S changes twice", new() { Reads = 1, Changes = 2 }),

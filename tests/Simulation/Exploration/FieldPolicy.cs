@@ -24,6 +24,9 @@ public enum FieldPolicy
     /// <summary>A deadline, relative to now.</summary>
     Deadline,
 
+    /// <summary>Only whether there is one.</summary>
+    Presence,
+
     /// <summary>The number of a beat, by its tick.</summary>
     Sequence,
 
@@ -72,8 +75,9 @@ public static class FieldPolicies
         [(typeof(ControllerView), nameof(ControllerView.Sequence))] = FieldPolicy.Skip,
         [(typeof(LocationReport), nameof(LocationReport.Sequence))] = FieldPolicy.Skip,
 
-        // Synchronisation worlds have no time; what was sent can be sent again at once.
-        [(typeof(MemberView), nameof(MemberView.SentAt))] = FieldPolicy.Skip,
+        // In sync worlds every step comes later than the one before, and what was sent can be sent again at once: only whether it was sent matters.
+        [(typeof(MemberView), nameof(MemberView.SentAt))] = FieldPolicy.Presence,
+        [(typeof(MemberView), nameof(MemberView.RewoundAt))] = FieldPolicy.Skip,
         [(typeof(Replication.Core.Lag.EntryMark), nameof(Replication.Core.Lag.EntryMark.At))] = FieldPolicy.Skip,
     };
 

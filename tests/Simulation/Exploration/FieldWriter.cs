@@ -112,6 +112,9 @@ internal static class FieldWriters
                 return Expression.Call(writer, nameof(FingerprintWriter.Number), null, Expression.Property(value, nameof(TimeSpan.Ticks)));
             case FieldPolicy.Sequence:
                 return Expression.Call(writer, nameof(FingerprintWriter.Sequence), null, value);
+            case FieldPolicy.Presence:
+                var isThere = Expression.Condition(Expression.Property(value, "HasValue"), Expression.Constant(1L), Expression.Constant(0L));
+                return Expression.Call(writer, nameof(FingerprintWriter.Number), null, isThere);
             case FieldPolicy.Own:
                 return Expression.Call(OwnWriters.Method(owner, FieldPolicies.NameOf(field)), writer, whole);
             case FieldPolicy.Deadline:

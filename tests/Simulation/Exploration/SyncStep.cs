@@ -16,7 +16,8 @@ internal sealed class SyncStep(SyncSettings settings)
     /// <summary>Writes weigh one byte and the cap is one: an owner under the cap may lose one write.</summary>
     internal const int CapBytes = 1;
 
-    private static readonly ClockReading Now = LeaseClock.At(1);
+    private static readonly ClockReading Before = LeaseClock.At(1);
+    private static readonly ClockReading Now = LeaseClock.At(2);
     private readonly ReplicaDecider _decider = new(new ReplicaOptions { RetryAfter = TimeSpan.Zero, Cap = new LossCap(CapBytes, TimeSpan.FromHours(1)) });
 
     internal SyncWorld World { get; private set; } = null!;
@@ -44,7 +45,7 @@ internal sealed class SyncStep(SyncSettings settings)
     {
         var before = World.Sites[site].Value;
         var step = _decider.Decide(before.View, happened, Now);
-        var after = before with { View = step.View };
+        var after = before with { View = Aged(step.View) };
         for (var write = 0; write < Math.Min(step.Writes.Length, diesAfter ?? int.MaxValue); write++)
         {
             after = Store(after, step.Writes[write]);
@@ -88,6 +89,17 @@ internal sealed class SyncStep(SyncSettings settings)
         Set(site, before with { View = view, Entries = entries, Restarts = restarts });
         Tale?.Say($"{before.View.Site} restarts with {entries.Length} entries, sealed {opened.Sealed}");
     }
+
+    /// <summary>Time passes between any two steps: whatever was sent by now was sent before the next one.</summary>
+    private static ReplicaView Aged(ReplicaView view) => view.Owner is not { } owner
+        ? view
+        : view with { Owner = owner with { Members = [.. owner.Members.Select(Aged)] } };
+
+    private static MemberView Aged(MemberView member) => member with
+    {
+        SentAt = member.SentAt is null ? null : Before,
+        RewoundAt = member.RewoundAt is null ? null : Before,
+    };
 
     private static LogExtent Extent(ImmutableArray<LogEntry> entries)
     {

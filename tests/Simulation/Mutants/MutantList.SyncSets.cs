@@ -132,7 +132,7 @@ public static partial class MutantList
 
         new("cap-without-bytes", "S14", "The cap counts bytes.",
             Cap,
-            "if (bytes > cap.BytesMax)",
+            "if (entry.Bytes > cap.BytesMax - bytes)",
             "if (bytes < 0)"),
 
         new("cap-without-seconds", "S14", "The cap counts seconds.",

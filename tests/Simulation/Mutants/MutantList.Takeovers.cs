@@ -25,7 +25,7 @@ public static partial class MutantList
             "epoch <= Kept.RevokedThrough || epoch < Kept.Highest",
             "epoch < Kept.Highest")
         {
-            ExploreWith = "takeover",
+            ExploreWith = "lease-takeover",
         },
 
         new("one-revocation-is-enough", "S3.2", "A majority of locations revoke.",
@@ -48,7 +48,7 @@ public static partial class MutantList
             "return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));",
             "return true;")
         {
-            ExploreWith = "takeover",
+            ExploreWith = "lease-takeover",
         },
 
         new("leader-does-not-wait-for-itself", "S3.2", "The leader waits out what its own location promised.",
