@@ -7,46 +7,76 @@ using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Replication.Core.Lag;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.Simulation.Faults;
 
 namespace NfvHa.Geo.Simulation;
 
 /// <summary>What a seed stands for: the topology, the VNFs and their policies, the timing.</summary>
 public static class SeedPlan
 {
-    /// <summary>The plan of a seed.</summary>
+    /// <summary>The plan of a seed: every other run dwells on something.</summary>
     public static WorldPlan For(long seed)
     {
         var chance = new Rng(seed, "plan");
-        var sites = chance.Pick([2, 3, 3, 3, 3, 4, 5, 7]);
+        return chance.Chance(500_000) ? Any(seed, chance) : Focused(seed, chance, chance.Pick(Focus.All));
+    }
+
+    private static WorldPlan Any(long seed, Rng chance)
+    {
+        var sites = SitesOf(chance.Pick([2, 3, 3, 3, 3, 4, 5, 7]));
         var locations = chance.Pick([1, 3, 3, 3, 5]);
+        var pausable = chance.Chance(200_000);
+        var vnfs = Enumerable.Range(0, chance.Pick([1, 1, 2, 3])).Select(vnf => Vnf(chance, vnf, sites, pausable)).ToImmutableArray();
+        return Plan(seed, chance, sites.Length, locations, locations == 3 && chance.Chance(500_000) ? 1 : 0, vnfs, Focus.None);
+    }
+
+    private static WorldPlan Focused(long seed, Rng chance, Focus focus)
+    {
+        var sites = SitesOf(chance.Pick([3, 3, 3, 4]));
+        var locations = chance.Pick([1, 3, 3]);
+        var spec = new VnfSpec(
+            new VnfId("vnf-0"),
+            SiteSet.Of(sites),
+            chance.Chance(focus == Focus.Caps ? 300_000 : 800_000) ? ReplicationMode.Sync : ReplicationMode.Async,
+            chance.Pick([GateKind.Kernel, GateKind.Host, GateKind.Guest]),
+            focus == Focus.Clocks && chance.Chance(300_000),
+            chance.Chance(900_000));
+        return Plan(seed, chance, sites.Length, locations, locations == 3 && focus == Focus.Sets ? 1 : 0, [(spec, chance.Pick(sites))], focus);
+    }
+
+    private static WorldPlan Plan(
+        long seed, Rng chance, int sites, int locations, int spareLocations, ImmutableArray<(VnfSpec Spec, SiteId Owner)> vnfs, Focus focus)
+    {
         var beat = chance.Pick([100, 150, 200]);
         var timing = new LeaseTiming
         {
-            BeatInterval = TimeSpan.FromMilliseconds(beat),
-            Duration = TimeSpan.FromMilliseconds(chance.Between(5 * beat, 2000)),
-            FailAfter = TimeSpan.FromMilliseconds(chance.Between(4 * beat, 1000)),
+            BeatInterval = Milliseconds(focus, beat),
+            Duration = Milliseconds(focus, chance.Between(5 * beat, 2000)),
+            FailAfter = Milliseconds(focus, chance.Between(4 * beat, 1000)),
         };
-        var pausable = chance.Chance(200_000);
-        var siteIds = Enumerable.Range(0, sites).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
-        var vnfs = Enumerable.Range(0, chance.Pick([1, 1, 2, 3])).Select(vnf => Vnf(chance, vnf, siteIds, pausable)).ToImmutableArray();
         var replica = new ReplicaOptions
         {
-            Cap = new LossCap(16 * chance.Between(4, 40), TimeSpan.FromMilliseconds(chance.Between(1000, 5000))),
+            Cap = new LossCap(16 * chance.Between(4, 40), Milliseconds(focus, chance.Between(1000, 5000))),
             BatchMax = (int)chance.Between(4, 16),
             WindowMax = 32,
         };
         return new WorldPlan(
-            seed, sites, locations, locations == 3 && chance.Chance(500_000) ? 1 : 0, vnfs, timing, replica, (int)chance.Between(1, 3), TimeSpan.FromMilliseconds(chance.Between(50, 400)));
+            seed, sites, locations, spareLocations, vnfs, timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)), focus);
     }
+
+    /// <summary>In whole steps of the clock.</summary>
+    private static TimeSpan Milliseconds(Focus focus, long usual) => TimeSpan.FromMilliseconds(Math.Round(usual * focus.Pace));
+
+    private static ImmutableArray<SiteId> SitesOf(int count) => [.. Enumerable.Range(0, count).Select(site => new SiteId($"site-{(char)('a' + site)}"))];
 
     /// <summary>The plan of the benchmark: 3 sites, 3 locations, 20 VNFs.</summary>
     public static WorldPlan Benchmark()
     {
-        var siteIds = Enumerable.Range(0, 3).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
+        var sites = SitesOf(3);
         var vnfs = Enumerable.Range(0, 20)
-            .Select(vnf => (new VnfSpec(new VnfId($"vnf-{vnf:D2}"), SiteSet.Of(siteIds), ReplicationMode.Sync, GateKind.Kernel, false, true), siteIds[vnf % 3]))
+            .Select(vnf => (new VnfSpec(new VnfId($"vnf-{vnf:D2}"), SiteSet.Of(sites), ReplicationMode.Sync, GateKind.Kernel, false, true), sites[vnf % 3]))
             .ToImmutableArray();
-        return new WorldPlan(1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(2));
+        return new WorldPlan(1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(2), Focus.None);
     }
 
     private static (VnfSpec Spec, SiteId Owner) Vnf(Rng chance, int vnf, ImmutableArray<SiteId> sites, bool isPausable)

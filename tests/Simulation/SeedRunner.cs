@@ -9,7 +9,8 @@ namespace NfvHa.Geo.Simulation;
 /// <summary>Plays one seed: first safety under faults, then everything is healed and the cluster must converge within a bound.</summary>
 public static class SeedRunner
 {
-    private static readonly TimeSpan FaultsUntil = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FaultsFrom = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FaultsLast = TimeSpan.FromSeconds(17);
     private static readonly TimeSpan ConvergesWithin = TimeSpan.FromSeconds(40);
 
     /// <summary>Plays a seed.</summary>
@@ -38,12 +39,15 @@ public static class SeedRunner
     private static void Play(World world)
     {
         var nemesis = new Nemesis(world);
+        var focus = world.Plan.Focus;
+        world.Coverage.Count($"focus: {focus.Name}");
         world.Start();
-        world.Scheduler.RunUntil(TimeSpan.FromSeconds(3));
+        world.Scheduler.RunUntil(FaultsFrom * focus.Pace);
         nemesis.Start();
-        world.Scheduler.RunUntil(FaultsUntil);
+        var healed = (FaultsFrom * focus.Pace) + (FaultsLast * Math.Sqrt(focus.Pace));
+        world.Scheduler.RunUntil(healed);
         nemesis.Heal();
-        var end = FaultsUntil + ConvergesWithin;
+        var end = healed + ConvergesWithin;
         while (Convergence.Missing(world) is { } missing)
         {
             if (world.Scheduler.Now >= end)
@@ -87,8 +91,8 @@ public static class Convergence
             var missing = record.Takeover is not null ? $"a takeover is in progress: {record.Takeover}"
                 : record.IsReconciling ? "it is being reconciled"
                 : !record.Eligible.Members.Equals(others) ? $"its eligible set is {record.Eligible}"
-                : !protectedBy.Equals(others) ? $"its sync set is {record.Sync}"
-                : IsServed(world, world.Vnfs.IndexOf(vnf)) ? null
+                : !protectedBy.Equals(others) ? $"its sync set is {record.Sync}; logs: {Logs(world, world.IndexOf(vnf))}"
+                : IsServed(world, world.IndexOf(vnf)) ? null
                 : $"no client's write was acknowledged for 3 s by {record.Owner} at {record.Epoch}";
             if (missing is not null)
             {
@@ -98,6 +102,9 @@ public static class Convergence
 
         return null;
     }
+
+    private static string Logs(World world, int vnf) => string.Join(", ", world.Sites.Select(
+        site => $"{site.Id} {site.Vnfcs[vnf].View.Ledger.Aligned} {site.Vnfcs[vnf].View.Ledger.Log.Length}"));
 
     private static bool IsServed(World world, int vnf) =>
         world.Clients.Any(client => client.Vnf == vnf && client.LastWriteAt > world.Scheduler.Now - TimeSpan.FromSeconds(3) && client.LastWriteAt > TimeSpan.Zero);

@@ -20,6 +20,7 @@ public sealed class Checks(World world)
     private readonly JournalCheck _journal = new(world);
     private readonly StandbyCheck _standbys = new(world);
     private readonly FenceCheck _fences = new(world);
+    private readonly LeaseCheck _leases = new(world);
     private readonly DurabilityCheck _durability = new(world);
 
     /// <summary>Who could know that a site lives.</summary>
@@ -39,7 +40,14 @@ public sealed class Checks(World world)
     }
 
     /// <summary>A promise leaves.</summary>
-    public void Promised(string promiser, BeatReply reply) => _epochs.Promised(promiser, reply);
+    public void Promised(string promiser, int host, SiteNode to, BeatReply reply)
+    {
+        _epochs.Promised(promiser, reply);
+        _leases.Left(host, to, reply);
+    }
+
+    /// <summary>A site lost power.</summary>
+    public void PowerLost(SiteNode site) => _leases.PowerLost(site);
 
     /// <summary>A location's report leaves.</summary>
     public void Revoked(LocationNode location, LocationReport report) => _epochs.Revoked(location.Id.Value, report);
@@ -52,6 +60,7 @@ public sealed class Checks(World world)
     {
         _epochs.Armed(site, arm);
         _fences.Armed(site, arm.Vnf);
+        _leases.Armed(site, arm.Vnf);
     }
 
     /// <summary>A component was told to serve.</summary>
@@ -63,7 +72,7 @@ public sealed class Checks(World world)
     /// <summary>A replica decided something.</summary>
     public void ReplicaDecided(LocationNode location) => _journal.ReplicaDecided(location);
 
-    /// <summary>A transaction leaves a replica.</summary>
+    /// <summary>A replica decided to hand in a transaction.</summary>
     public void Committing(LocationNode location, Transaction transaction) => _journal.Committing(location, transaction);
 
     /// <summary>A transaction is written.</summary>
@@ -71,13 +80,14 @@ public sealed class Checks(World world)
     {
         _journal.Committed(before, after);
         _fences.Committed(before, after);
+        _leases.Committed(before, after);
         _standbys.Committed(before, after);
         foreach (var (vnf, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[vnf];
             if (record.Epoch != earlier.Epoch && record.Owner != earlier.Owner && earlier.Sync.IsCapped)
             {
-                _durability.MayLose(world.Vnfs.IndexOf(vnf), record.Epoch);
+                _durability.MayLose(world.IndexOf(vnf), record.Epoch);
             }
         }
     }

@@ -36,7 +36,7 @@ public sealed class FenceCheck(World world)
             && record.Spec.Gate != GateKind.None
             && site.Gate.View.Entries.TryGetValue(vnf, out var entry)
             && entry.Epoch < record.Epoch
-            && entry.Epoch > site.Vnfcs[world.Vnfs.IndexOf(vnf)].DeletedThrough
+            && entry.Epoch > site.Vnfcs[world.IndexOf(vnf)].DeletedThrough
             && site.Gate.Permits(vnf, entry.Epoch))
         {
             throw Checks.Failed($"S4: {site.Id} has its gate open for {vnf} at {entry.Epoch}, after {record.Epoch} was granted to {record.Owner} by {record.Proof}");

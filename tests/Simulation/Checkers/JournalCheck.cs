@@ -41,7 +41,7 @@ public sealed class JournalCheck(World world)
         }
     }
 
-    /// <summary>A transaction leaves a replica.</summary>
+    /// <summary>A replica decided to hand in a transaction.</summary>
     public void Committing(LocationNode location, Transaction transaction)
     {
         foreach (var next in transaction.Records)

@@ -29,7 +29,7 @@ public sealed class StandbyCheck(World world)
         foreach (var (name, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[name];
-            var vnf = world.Vnfs.IndexOf(name);
+            var vnf = world.IndexOf(name);
             if (record.Epoch != earlier.Epoch && (earlier.Sync.IsCapped || earlier.IsReconciling))
             {
                 _acked[vnf].RemoveAll(write => write.Acked == AckMode.Capped);

@@ -109,6 +109,11 @@ public sealed class LocationNode
 
         foreach (var command in step.Commands)
         {
+            if (command is Commit { Transaction: var transaction })
+            {
+                _world.Checks.Committing(this, transaction);
+            }
+
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendReport ? _world.Checks.LifeSigns.Snapshot(Host) : null;
             _outputs.Put(() => CarryOut(command, seen));
@@ -120,7 +125,7 @@ public sealed class LocationNode
         switch (command)
         {
             case SendBeatReply { To: var to, Reply: var reply }:
-                _world.Checks.Promised(Id.Value, reply);
+                _world.Checks.Promised(Id.Value, Host, _world.Site(to), reply);
                 _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
                 break;
             case SendReport { Report: var report }:
@@ -128,7 +133,6 @@ public sealed class LocationNode
                 Broadcast(report, seen!);
                 break;
             case Commit { Transaction: var transaction }:
-                _world.Checks.Committing(this, transaction);
                 var life = Process.Life;
                 _world.Journal.Commit(this, transaction, () =>
                 {

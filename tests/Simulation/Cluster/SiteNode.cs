@@ -120,6 +120,7 @@ public sealed class SiteNode
         }
 
         Clock.Reboot();
+        _world.Checks.PowerLost(this);
         _world.Transcript.Write($"{Id} loses power");
     }
 
@@ -173,7 +174,7 @@ public sealed class SiteNode
                 Broadcast(beat, seen!);
                 break;
             case SendReply { To: var to, Reply: var reply }:
-                _world.Checks.Promised(Id.Value, reply);
+                _world.Checks.Promised(Id.Value, Host, _world.Site(to), reply);
                 _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
                 break;
             case ArmGate arm:
@@ -183,21 +184,19 @@ public sealed class SiteNode
                 Gate.Close(View.Boot, close);
                 break;
             case Follow { Directive: var directive }:
-                Vnfcs[IndexOf(directive.Vnf)].Log(new Directed(directive));
+                Vnfcs[_world.IndexOf(directive.Vnf)].Log(new Directed(directive));
                 break;
             case ConfirmWatermark { Watermark: var watermark }:
-                Vnfcs[IndexOf(watermark.Vnf)].Log(new WatermarkReceived(watermark));
+                Vnfcs[_world.IndexOf(watermark.Vnf)].Log(new WatermarkReceived(watermark));
                 break;
             case Activate { Vnf: var vnf, Epoch: var epoch }:
-                Vnfcs[IndexOf(vnf)].Activate(epoch);
+                Vnfcs[_world.IndexOf(vnf)].Activate(epoch);
                 break;
             case Deactivate { Vnf: var vnf }:
-                Vnfcs[IndexOf(vnf)].Deactivate();
+                Vnfcs[_world.IndexOf(vnf)].Deactivate();
                 break;
         }
     }
-
-    private int IndexOf(VnfId vnf) => _world.Vnfs.IndexOf(vnf);
 
     private void Broadcast(Beat beat, Knowledge seen)
     {

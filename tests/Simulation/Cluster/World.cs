@@ -14,6 +14,8 @@ namespace NfvHa.Geo.Simulation.Cluster;
 /// <summary>One run: sites, locations, their journal, the network between them, clients, and those who watch.</summary>
 public sealed class World
 {
+    private readonly Dictionary<VnfId, int> _places;
+
     /// <summary>Builds a run from its plan.</summary>
     /// <param name="plan">How big it is and what is in it.</param>
     /// <param name="isWritten">Whether a transcript is kept.</param>
@@ -24,6 +26,7 @@ public sealed class World
         Transcript = new Transcript(Scheduler, isWritten);
         Network = new Network(Scheduler, plan.Sites + plan.Locations + plan.SpareLocations, plan.Seed, Coverage);
         Vnfs = [.. plan.Vnfs.Select(vnf => vnf.Spec.Vnf)];
+        _places = Vnfs.Select((vnf, place) => (vnf, place)).ToDictionary(entry => entry.vnf, entry => entry.place);
         Checks = new Checks(this);
         Faults = new FaultState();
         var siteIds = Enumerable.Range(0, plan.Sites).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
@@ -84,6 +87,9 @@ public sealed class World
     /// <summary>The lease timing.</summary>
     public LeaseTiming Timing => Plan.Timing;
 
+    /// <summary>A VNF's place in <see cref="Vnfs"/>.</summary>
+    public int IndexOf(VnfId vnf) => _places[vnf];
+
     /// <summary>A site by its name.</summary>
     public SiteNode Site(SiteId site) => Sites[site.Value[^1] - 'a'];
 
@@ -120,6 +126,7 @@ public sealed class World
 /// <param name="Replica">The bounds of the checkpoint stream.</param>
 /// <param name="ClientsPerVnf">Clients of each VNF.</param>
 /// <param name="ThinkTime">A client's longest pause between two requests.</param>
+/// <param name="Focus">What it dwells on.</param>
 public sealed record WorldPlan(
     long Seed,
     int Sites,
@@ -129,4 +136,5 @@ public sealed record WorldPlan(
     LeaseTiming Timing,
     ReplicaOptions Replica,
     int ClientsPerVnf,
-    TimeSpan ThinkTime);
+    TimeSpan ThinkTime,
+    Focus Focus);

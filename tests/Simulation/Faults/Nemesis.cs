@@ -5,7 +5,7 @@ namespace NfvHa.Geo.Simulation.Faults;
 
 /// <summary>
 /// Breaks things. Each kind of fault has its own generator and strikes at its own random times; each run uses a random choice of kinds, so that rare
-/// combinations come up undisturbed (swarm testing, Groce et al. 2012). Every fault that lasts ends by itself, the rest with <see cref="Heal"/>.
+/// combinations come up undisturbed (swarm testing, Groce et al. 2012), around the run's focus if it has one. Every fault that lasts ends by itself, the rest with <see cref="Heal"/>.
 /// </summary>
 public sealed class Nemesis
 {
@@ -18,12 +18,18 @@ public sealed class Nemesis
     {
         _world = world;
         var choice = new Rng(world.Seed, "choice of faults");
+        var focus = world.Plan.Focus;
+        var share = focus == Focus.None ? 45 : 10;
         foreach (var (name, every, strike) in NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All).Concat(DuelFaults.All))
         {
             var use = choice.Below(100);
-            if (use < 45)
+            if (focus.Often.TryGetValue(name, out var seconds))
             {
-                _faults.Add(new Fault(name, every * (use < 12 ? 0.35 : 1), strike, new Rng(world.Seed, $"fault {name}")));
+                _faults.Add(new Fault(name, TimeSpan.FromSeconds(seconds) * focus.Pace, strike, new Rng(world.Seed, $"fault {name}")));
+            }
+            else if (use < share)
+            {
+                _faults.Add(new Fault(name, every * focus.Pace * (use < share / 4 ? 0.35 : 1), strike, new Rng(world.Seed, $"fault {name}")));
             }
         }
     }
@@ -110,6 +116,7 @@ public sealed class Blow(World world, Rng chance, string name, Func<bool> isOver
         }
     });
 
-    /// <summary>Ends the fault after a while, in seconds.</summary>
-    public void Until(double least, double most, Action end) => Until(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most), end);
+    /// <summary>Ends the fault after a while, in seconds at the usual pace.</summary>
+    public void Until(double least, double most, Action end) =>
+        Until(TimeSpan.FromSeconds(least) * world.Plan.Focus.Pace, TimeSpan.FromSeconds(most) * world.Plan.Focus.Pace, end);
 }

@@ -67,7 +67,7 @@ public static class OperatorFaults
 
             var isForGood = blow.Chance.Chance(600_000);
             blow.Hits($"{record.Owner} {vnf}{(isForGood ? " for good" : string.Empty)}");
-            var vnfc = blow.World.Site(record.Owner).Vnfcs[blow.World.Vnfs.IndexOf(vnf)];
+            var vnfc = blow.World.Site(record.Owner).Vnfcs[blow.World.IndexOf(vnf)];
             vnfc.Kill();
             if (isForGood)
             {
