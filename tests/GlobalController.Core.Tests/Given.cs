@@ -122,7 +122,7 @@ internal sealed class Scene
     }
 
     /// <summary>Adds what another location says of a site to its report of so long ago.</summary>
-    public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, bool drifts = false) => Change(location, ago, report => report with
+    public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, long drifts = 0) => Change(location, ago, report => report with
     {
         Sites = [.. report.Sites.Where(sighting => sighting.Site != site), new SiteSighting(site, TimeSpan.FromSeconds(age), last, drifts)],
     });

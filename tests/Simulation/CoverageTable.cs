@@ -32,6 +32,8 @@ public static class CoverageTable
         "message repeated",
         "commit refused",
         "commit written, answer lost",
+        "commit written after it was given up",
+        "replica started on an old state",
         "disk failed",
         "write torn",
         "divergent suffix kept",

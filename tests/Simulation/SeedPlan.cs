@@ -39,7 +39,7 @@ public static class SeedPlan
             SiteSet.Of(sites),
             chance.Chance(focus == Focus.Caps ? 300_000 : 800_000) ? ReplicationMode.Sync : ReplicationMode.Async,
             chance.Pick([GateKind.Kernel, GateKind.Host, GateKind.Guest]),
-            focus == Focus.Clocks && chance.Chance(300_000),
+            focus == Focus.Stops,
             chance.Chance(900_000));
         return Plan(seed, chance, sites.Length, locations, locations == 3 && focus == Focus.Sets ? 1 : 0, [(spec, chance.Pick(sites))], focus);
     }

@@ -29,8 +29,11 @@ public sealed record LocationReport(
 /// <param name="Site">The site.</param>
 /// <param name="Age">Time since its last beat arrived, or since the location started if none did.</param>
 /// <param name="Last">That beat, or null.</param>
-/// <param name="DriftBeyondBound">The two clocks were seen to drift apart by more than the bound: LeaseExpired is no proof for this site (S2).</param>
-public sealed record SiteSighting(SiteId Site, TimeSpan Age, Beat? Last, bool DriftBeyondBound);
+/// <param name="DriftPartsPerMillion">
+/// How much slower the site's clock runs than the location's, as last measured; negative if it is the faster one, 0 if not measured yet (S2). From
+/// -1,000,000 to 1,000,000.
+/// </param>
+public sealed record SiteSighting(SiteId Site, TimeSpan Age, Beat? Last, long DriftPartsPerMillion);
 
 /// <summary>
 /// A location will never again promise this VNF's epochs up to <paramref name="Through"/>, and that is on its disk (S3.2).

@@ -102,7 +102,7 @@ internal static class Gens
         Site,
         Time,
         Maybe(Beats),
-        Gen.Bool,
+        Gen.Long[-1_000_000, 1_000_000],
         (site, age, last, drift) => new SiteSighting(site, age, last, drift));
 
     private static readonly Gen<LocationReport> Reports = Gen.Select(

@@ -109,8 +109,8 @@ internal static class Samples
             Admission: 3,
             Sites:
             [
-                new SiteSighting(North, TimeSpan.FromMilliseconds(95), Beat, DriftBeyondBound: false),
-                new SiteSighting(South, TimeSpan.FromSeconds(31), Last: null, DriftBeyondBound: true),
+                new SiteSighting(North, TimeSpan.FromMilliseconds(95), Beat, DriftPartsPerMillion: -120),
+                new SiteSighting(South, TimeSpan.FromSeconds(31), Last: null, DriftPartsPerMillion: 101_500),
             ],
             Revocations: [new Revocation(Pcrf, new Epoch(1, 7), TimeSpan.FromMilliseconds(1250))]),
         ["Align"] = new Align(

@@ -36,7 +36,7 @@ public sealed class FenceProofsTests
         ["S5 nothing ends service at the deadline"] = scene => Change(scene, record => record with { Spec = Given.Spec(gate: GateKind.None) }),
         ["S5 the guest may be paused with its clocks, and its storage can't be sealed"] = scene => Change(scene, record => record with { Spec = Given.Spec(ReplicationMode.Async, pausable: true) }),
         ["S2 the leader saw the owner's clock drift"] = scene => scene.Heard(Given.Beat(Given.A), ago: 9, driftPartsPerMillion: 150_000),
-        ["S2 another location saw the owner's clock drift"] = scene => scene.Says(Given.L3, Given.A, age: 9, drifts: true),
+        ["S2 another location saw the owner's clock drift"] = scene => scene.Says(Given.L3, Given.A, age: 9, drifts: 150_000),
     };
 
     public static TheoryData<string> Missing { get; } = [.. MissingParts.Keys];

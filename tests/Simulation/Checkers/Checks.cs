@@ -35,7 +35,7 @@ public sealed class Checks(World world)
         LifeSigns.Forget(location.Host);
         if (location.View.Admission == 0)
         {
-            _epochs.ForgetRevocations(location.Id.Value);
+            _epochs.DiskLost(location.Id.Value);
         }
     }
 
@@ -63,6 +63,9 @@ public sealed class Checks(World world)
         _leases.Armed(site, arm.Vnf);
     }
 
+    /// <summary>An answer arrives at an agent.</summary>
+    public void Answered(SiteNode site, BeatReply reply) => _epochs.Answered(site, reply);
+
     /// <summary>A component was told to serve.</summary>
     public void Activated(SiteNode site, int vnf, Epoch epoch) => _epochs.Activated(site, vnf, epoch);
 
@@ -76,9 +79,9 @@ public sealed class Checks(World world)
     public void Committing(LocationNode location, Transaction transaction) => _journal.Committing(location, transaction);
 
     /// <summary>A transaction is written.</summary>
-    public void Committed(ControlState before, ControlState after)
+    public void Committed(ControlState before, ControlState after, Transaction transaction)
     {
-        _journal.Committed(before, after);
+        _journal.Committed(before, after, transaction);
         _fences.Committed(before, after);
         _leases.Committed(before, after);
         _standbys.Committed(before, after);
@@ -94,6 +97,15 @@ public sealed class Checks(World world)
 
     /// <summary>A site begins to own a VNF, on this log.</summary>
     public void TenureBegan(int vnf, SiteNode site, Epoch epoch, ImmutableList<LogEntry> start) => _durability.TenureBegan(vnf, site, epoch, start);
+
+    /// <summary>A log is cut to a length, after entries from a place on were kept for the operator.</summary>
+    public void Cut(int vnf, SiteNode site, long length, long keptFrom)
+    {
+        if (keptFrom > length)
+        {
+            throw Failed($"S13: {site.Id} cuts its log of {world.Vnfs[vnf]} to {length} entries, and what it cuts is kept nowhere");
+        }
+    }
 
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)

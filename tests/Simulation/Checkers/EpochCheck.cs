@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
@@ -16,6 +17,7 @@ public sealed class EpochCheck(World world)
     private readonly Dictionary<(string Who, string What, string Vnf), Epoch> _obeyed = [];
     private readonly Dictionary<(string Who, string Vnf), Epoch> _revoked = [];
     private readonly Dictionary<(string Who, string Vnf), Epoch> _givenUp = [];
+    private readonly Dictionary<(BootId Boot, string Vnf), Epoch> _heard = [];
 
     /// <summary>A promise leaves.</summary>
     public void Promised(string promiser, BeatReply reply)
@@ -39,12 +41,13 @@ public sealed class EpochCheck(World world)
         }
     }
 
-    /// <summary>A disk was lost: until it is admitted again the location takes no part, and its revocations are void.</summary>
-    public void ForgetRevocations(string location)
+    /// <summary>A disk was lost: until it is admitted again the location takes no part, its revocations are void, and what it obeyed is forgotten.</summary>
+    public void DiskLost(string location)
     {
         foreach (var vnf in world.Vnfs)
         {
             _revoked.Remove((location, vnf.Value));
+            _obeyed.Remove((location, "obeyed", vnf.Value));
         }
     }
 
@@ -83,9 +86,27 @@ public sealed class EpochCheck(World world)
         NotGivenUp(site, arm.Vnf.Value, arm.Epoch, "arms its gate for");
     }
 
+    /// <summary>An answer arrives at an agent.</summary>
+    public void Answered(SiteNode site, BeatReply reply)
+    {
+        foreach (var directive in reply.Desired?.Vnfs ?? [])
+        {
+            if (directive.Owner == site.Id)
+            {
+                var key = (site.View.Boot, directive.Vnf.Value);
+                _heard[key] = Epoch.Max(_heard.GetValueOrDefault(key), directive.Epoch);
+            }
+        }
+    }
+
     /// <summary>A component was told to serve.</summary>
     public void Activated(SiteNode site, int vnf, Epoch epoch)
     {
+        if (_heard.GetValueOrDefault((site.View.Boot, world.Vnfs[vnf].Value)) < epoch)
+        {
+            throw Checks.Failed($"S7: {site.Id} activates {world.Vnfs[vnf]} at {epoch}, and no such grant was heard since {site.View.Boot}");
+        }
+
         Obeys(site.Id.Value, "obeyed", world.Vnfs[vnf].Value, epoch);
         NotGivenUp(site, world.Vnfs[vnf].Value, epoch, "activates");
     }

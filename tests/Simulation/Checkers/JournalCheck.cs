@@ -57,13 +57,19 @@ public sealed class JournalCheck(World world)
             if ((begins || ends) && !isAsserted)
             {
                 MustBeSilent(location, record, begins ? "begins" : "ends");
+                MustBeMissed(location, record, begins ? "begins" : "ends");
             }
         }
     }
 
     /// <summary>A transaction is written.</summary>
-    public void Committed(ControlState before, ControlState after)
+    public void Committed(ControlState before, ControlState after, Transaction transaction)
     {
+        if (transaction.Term != before.Term || transaction.Generation != before.Version.Generation)
+        {
+            throw Checks.Failed($"S9: what was decided in term {transaction.Term} of generation {transaction.Generation} is written in {before.Term} of {before.Version.Generation}");
+        }
+
         if (after.Locations != before.Locations)
         {
             LocationsChanged(before, after);
@@ -86,6 +92,18 @@ public sealed class JournalCheck(World world)
         {
             throw Checks.Failed(
                 $"S3.1: {location.Id} {does} a failover of {record.Vnf} although it knows that {record.Owner} lived {(world.Scheduler.Now - latest).TotalMilliseconds:F0} ms ago");
+        }
+    }
+
+    private void MustBeMissed(LocationNode leader, VnfRecord record, string does)
+    {
+        var locations = leader.View.State.Locations;
+        var missing = locations.Members.Count(location =>
+            world.Checks.LifeSigns.HeardBy(world.Location(location), leader, record.Owner) is { } at
+            && (at == TimeSpan.MinValue || world.Scheduler.Now - at >= world.Timing.FailAfter * 0.88));
+        if (missing < locations.Majority)
+        {
+            throw Checks.Failed($"S3.1: {leader.Id} {does} a failover of {record.Vnf}, and {missing} of {locations.Members.Length} locations miss {record.Owner}");
         }
     }
 
@@ -130,6 +148,11 @@ public sealed class JournalCheck(World world)
         if (after.Owner != before.Owner && after.Proof == FenceProof.LeaseExpired && after.Spec.Gate == GateKind.None)
         {
             throw Checks.Failed($"S5: {after.Vnf} has no gate, and an expired lease was taken as a proof");
+        }
+
+        if (after.Owner != before.Owner && after.Proof == FenceProof.LeaseExpired && after.Spec.HasPausableClocks && before.Sync.Members.IsEmpty)
+        {
+            throw Checks.Failed($"S5: {after.Vnf} may be stopped with its clocks and has no sync set to seal, and an expired lease was taken as a proof");
         }
     }
 

@@ -11,7 +11,7 @@ namespace NfvHa.Geo.Simulation.Checkers;
 /// <param name="world">The run.</param>
 public sealed class LifeSigns(World world)
 {
-    private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence)> _newest = [];
+    private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence, TimeSpan At)> _newest = [];
     private readonly Dictionary<int, Knowledge> _own = [];
     private readonly Dictionary<(int Host, int From), Knowledge> _reported = [];
 
@@ -55,6 +55,15 @@ public sealed class LifeSigns(World world)
         }
     }
 
+    /// <summary>When a location last heard a site itself, as far as another knows by its reports; null if it knows of none.</summary>
+    public TimeSpan? HeardBy(LocationNode location, LocationNode asTold, SiteId site)
+    {
+        var host = world.Site(site).Host;
+        return location == asTold ? Of(location.Host).Direct[host]
+            : _reported.TryGetValue((asTold.Host, location.Host), out var told) ? told.Direct[host]
+            : null;
+    }
+
     /// <summary>The latest moment at which a location could know that a site lived.</summary>
     public TimeSpan Latest(LocationNode location, SiteId site)
     {
@@ -73,12 +82,15 @@ public sealed class LifeSigns(World world)
 
     private bool IsNewer(int host, int from, BootId boot, long sequence)
     {
-        if (_newest.TryGetValue((host, from), out var known) && known.Boot == boot && known.Sequence >= sequence)
+        // Of another boot, a message is taken for a late one for as long as a beat.
+        var now = world.Clock(host).Read().Monotonic;
+        if (_newest.TryGetValue((host, from), out var known)
+            && (known.Boot == boot ? known.Sequence >= sequence : now - known.At < world.Timing.BeatInterval))
         {
             return false;
         }
 
-        _newest[(host, from)] = (boot, sequence);
+        _newest[(host, from)] = (boot, sequence, now);
         return true;
     }
 

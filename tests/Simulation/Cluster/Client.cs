@@ -46,6 +46,9 @@ public sealed class Request(Client client, long token, bool isWrite, int registe
     /// <summary>When it was evaluated.</summary>
     public TimeSpan EvaluatedAt { get; set; }
 
+    /// <summary>The site's clocks then.</summary>
+    public ClockReading EvaluatedBy { get; set; }
+
     /// <summary>The epoch it was evaluated at.</summary>
     public Epoch Epoch { get; set; }
 

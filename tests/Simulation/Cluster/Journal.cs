@@ -10,6 +10,7 @@ namespace NfvHa.Geo.Simulation.Cluster;
 public sealed class Journal(World world, ControlState initial)
 {
     private readonly Rng _chance = new(world.Seed, "journal");
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private readonly List<ControlState> _history = [initial];
 
     /// <summary>The newest state.</summary>
@@ -24,6 +25,7 @@ public sealed class Journal(World world, ControlState initial)
     /// <summary>Hands in a transaction; the outcome is learned by reading on, and <paramref name="ended"/> is called in any case.</summary>
     public void Commit(LocationNode from, Transaction transaction, Action ended)
     {
+        var isOver = false;
         world.Scheduler.After(Latency(), () =>
         {
             var isWritten = IsReachable(from) && Write(transaction, from);
@@ -33,12 +35,27 @@ public sealed class Journal(World world, ControlState initial)
                 world.Coverage.Count("commit written, answer lost");
             }
 
-            world.Scheduler.After(isAnswered ? Latency() : TimeSpan.FromMilliseconds(400), () =>
+            if (isWritten && isOver)
             {
+                world.Coverage.Count("commit written after it was given up");
+            }
+
+            if (isAnswered)
+            {
+                world.Scheduler.After(Latency(), End);
+            }
+        });
+        world.Scheduler.After(Patience, End);
+
+        void End()
+        {
+            if (!isOver)
+            {
+                isOver = true;
                 Read(from);
                 ended();
-            });
-        });
+            }
+        }
     }
 
     /// <summary>Lets a replica read on, if its location reaches a majority.</summary>
@@ -68,7 +85,7 @@ public sealed class Journal(World world, ControlState initial)
             return false;
         }
 
-        world.Checks.Committed(State, next);
+        world.Checks.Committed(State, next, transaction);
         Adopt(next);
         return true;
     }
@@ -95,7 +112,7 @@ public sealed class Journal(World world, ControlState initial)
             }
         }
 
-        return from.IsHostUp && reached > world.Locations.Count / 2;
+        return from.IsHostUp && !from.IsCutFromJournal && reached > world.Locations.Count / 2;
     }
 
     private TimeSpan Latency() => _chance.Between(TimeSpan.FromMilliseconds(1), world.Faults.IsJournalSlow ? TimeSpan.FromMilliseconds(600) : TimeSpan.FromMilliseconds(8));

@@ -49,17 +49,28 @@ public sealed class LocationNode
     /// <summary>Whether the host is up; the journal's share of it lives and dies with the host.</summary>
     public bool IsHostUp { get; private set; } = true;
 
+    /// <summary>Whether it reaches the journal neither to write nor to read, while sites and other locations may well hear it.</summary>
+    public bool IsCutFromJournal { get; set; }
+
     /// <summary>What the replica knows.</summary>
     public ControllerView View { get; private set; }
 
-    /// <summary>Starts the replica.</summary>
+    /// <summary>Starts the replica on the journal as it last knew it, or on a copy that is older still.</summary>
     public void Boot()
     {
+        var known = View.State;
+        if (_boots > 1 && _chance.Chance(300_000))
+        {
+            var history = _world.Journal.History;
+            known = history[(int)_chance.Between(Math.Max(0, history.Count - 12), history.Count - 1)];
+            _world.Coverage.Count("replica started on an old state");
+        }
+
         IsHostUp = true;
         Process.Start();
         _outputs = new(_world.Scheduler, Process, _disk, _outputs.OnDisk);
         Process.Pumps(_outputs.Pump);
-        View = Started(View.State);
+        View = Started(known);
         _world.Transcript.Write($"{Id} starts as {View.Boot} with admission {View.Admission}");
         _world.Checks.LocationStarted(this);
         Process.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), ReportDue);
@@ -86,7 +97,6 @@ public sealed class LocationNode
     /// <summary>Lets something happen to the replica.</summary>
     public void Post(ControllerEvent happened) => Process.Post(() => Decide(happened));
 
-    /// <summary>A replica starts with the journal as it last knew it, however old that is.</summary>
     private ControllerView Started(ControlState known) => ControllerView.Start(
         Id, new BootId($"{Id}-boot-{++_boots}"), _outputs.OnDisk, known, Clock.Read(), _world.Timing);
 

@@ -124,11 +124,18 @@ public sealed class SiteNode
         _world.Transcript.Write($"{Id} loses power");
     }
 
+    /// <summary>Does something for the agent once all that it asked to write is on disk.</summary>
+    public void AfterWrites(Action action) => _outputs.Put(action);
+
     /// <summary>Lets something happen to the agent.</summary>
     public void Post(AgentEvent happened) => Agent.Post(() => Decide(happened));
 
     /// <summary>A location or a peer answered.</summary>
-    public void ReplyArrived(BeatReply reply) => Post(new ReplyReceived(reply));
+    public void ReplyArrived(BeatReply reply) => Agent.Post(() =>
+    {
+        _world.Checks.Answered(this, reply);
+        Decide(new ReplyReceived(reply));
+    });
 
     /// <summary>The name of a VNF.</summary>
     public VnfId NameOf(int vnf) => _world.Vnfs[vnf];

@@ -28,6 +28,7 @@ public sealed class Vnfc
     private ReplicaView _view;
     private long[] _registers = [];
     private int _applied;
+    private long _keptFrom = long.MaxValue;
     private Epoch _active;
 
     /// <summary>Builds a component that is not started.</summary>
@@ -136,14 +137,14 @@ public sealed class Vnfc
         _active = Epoch.None;
     }
 
-    /// <summary>Local recovery: a component that died is started again, if the agent holds a grant it heard since it started (S7).</summary>
-    public void Recover()
+    /// <summary>Local recovery: a component that died is started again, if the agent holds a grant it heard since it started (S7) and that is on disk.</summary>
+    public void Recover() => _site.AfterWrites(() =>
     {
         if (_site.Agent.IsUp && !_process.IsUp && _site.View.Vnfs.TryGetValue(Name, out var known) && known is { Grant: { } grant, IsGrantHeard: true })
         {
             Activate(grant.Epoch);
         }
-    }
+    });
 
     /// <summary>A client's request arrives.</summary>
     public void Arrive(Request request) => _process.Post(() =>
@@ -196,6 +197,7 @@ public sealed class Vnfc
     private void Evaluate(Request request)
     {
         request.EvaluatedAt = _world.Scheduler.Now;
+        request.EvaluatedBy = _site.Clock.Read();
         if (_view is { Owner: not null, Ledger.Tenure: { } tenure })
         {
             request.Epoch = tenure.Epoch;
@@ -241,10 +243,13 @@ public sealed class Vnfc
             case WriteEntries { Entries: var entries }:
                 _entries = _entries.AddRange(entries);
                 break;
-            case KeepDivergent:
+            case KeepDivergent { From: var from }:
                 _world.Coverage.Count("divergent suffix kept");
+                _keptFrom = from;
                 break;
             case WriteLedger { Ledger.Log.Length: var length } when length < _entries.Count:
+                _world.Checks.Cut(_vnf, _site, length, _keptFrom);
+                _keptFrom = long.MaxValue;
                 _entries = _entries.RemoveRange((int)length, _entries.Count - (int)length);
                 _applied = 0;
                 break;
@@ -308,7 +313,7 @@ public sealed class Vnfc
 
     private void Leave(Request request)
     {
-        if (_active != request.Epoch || (Spec.Gate != GateKind.None && !_site.Gate.Permits(Name, request.Epoch)))
+        if (Spec.Gate == GateKind.None ? _active != request.Epoch : !_site.Gate.Permits(Name, request.Epoch))
         {
             _world.Coverage.Count("reply stopped by the gate");
             return;

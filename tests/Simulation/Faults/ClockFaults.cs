@@ -21,9 +21,8 @@ public static class ClockFaults
     private static HostClock Any(Blow blow, out string whose)
     {
         var place = blow.Chance.Below(blow.World.Network.Hosts);
-        var sites = blow.World.Sites.Count;
         whose = $"host {place}";
-        return place < sites ? blow.World.Sites[place].Clock : blow.World.Locations[place - sites].Clock;
+        return blow.World.Clock(place);
     }
 
     private static void Drift(Blow blow)

@@ -1,3 +1,5 @@
+using NfvHa.Geo.Simulation.Cluster;
+
 namespace NfvHa.Geo.Simulation.Faults;
 
 /// <summary>Disks that are slow, fail a write, or are lost with all they held; a journal that is slow or does not answer; torn writes come with crashes.</summary>
@@ -11,6 +13,7 @@ public static class DiskFaults
         ("location's disk lost", TimeSpan.FromSeconds(12), DiskLost),
         ("slow journal", TimeSpan.FromSeconds(8), SlowJournal),
         ("journal's answers lost", TimeSpan.FromSeconds(8), AnswersLost),
+        ("location cut from the journal", TimeSpan.FromSeconds(6), CutFromJournal),
         ("control state restored", TimeSpan.FromSeconds(22), Restored),
     ];
 
@@ -58,8 +61,30 @@ public static class DiskFaults
         blow.Until(0.5, 5, () => blow.World.Faults.AnswerLossPerMillion = 0);
     }
 
+    private static void CutFromJournal(Blow blow)
+    {
+        var location = blow.Location;
+        blow.Hits(location.Id.Value);
+        CutOff(blow, location);
+    }
+
+    private static void CutOff(Blow blow, LocationNode location)
+    {
+        location.IsCutFromJournal = true;
+        blow.Until(0.3, 5, () => location.IsCutFromJournal = false);
+    }
+
+    /// <summary>A restore is told to the replicas as it comes: some may go on for a while with what they knew.</summary>
     private static void Restored(Blow blow)
     {
+        foreach (var location in blow.World.Locations)
+        {
+            if (blow.Chance.Chance(400_000))
+            {
+                CutOff(blow, location);
+            }
+        }
+
         var history = blow.World.Journal.History;
         var backup = history[(int)blow.Chance.Between(Math.Max(0, history.Count - 25), history.Count - 1)];
         blow.Hits($"to index {backup.Version.Index}");

@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Faults;
@@ -14,6 +15,8 @@ public static class DuelFaults
     public static IReadOnlyList<(string Name, TimeSpan Every, Action<Blow> Strike)> All { get; } =
     [
         ("duel", TimeSpan.FromSeconds(5), Duel),
+        ("ambush by restarts", TimeSpan.FromSeconds(9), Restarts),
+        ("ambush by sets", TimeSpan.FromSeconds(9), Sets),
     ];
 
     private static void Duel(Blow blow)
@@ -38,23 +41,115 @@ public static class DuelFaults
         {
             for (var host = 0; host < world.Network.Hosts; host++)
             {
-                var clock = host < world.Sites.Count ? world.Sites[host].Clock : world.Locations[host - world.Sites.Count].Clock;
-                clock.SetRate(host == owner ? -RatePartsPerMillion : RatePartsPerMillion);
+                world.Clock(host).SetRate(host == owner ? -RatePartsPerMillion : RatePartsPerMillion);
             }
         }
 
         links.ForEach(link => link.IsCut = true);
         for (var insists = blow.Chance.Below(3); insists > 0; insists--)
         {
-            blow.Until(TimeSpan.Zero, insists == 1 ? world.Timing.BeatInterval : world.Timing.Hold * 2, () =>
-            {
-                foreach (var location in world.Locations)
-                {
-                    location.Post(new Ordered(new AssertFailed(vnf)));
-                }
-            });
+            Assert(blow, vnf, TimeSpan.Zero, insists == 1 ? world.Timing.BeatInterval : world.Timing.Hold * 2);
         }
 
         blow.Until(world.Timing.Hold, world.Timing.Hold * 4, () => links.ForEach(link => link.IsCut = false));
     }
+
+    /// <summary>
+    /// The owner hears from the locations only, or from its peers only. Then all of those restart at about the same time, and somebody takes the VNF
+    /// away from it.
+    /// </summary>
+    private static void Restarts(Blow blow)
+    {
+        var world = blow.World;
+        var vnf = blow.Chance.Pick(world.Vnfs);
+        var owner = world.Site(world.Journal.State.Vnfs[vnf].Owner);
+        var isByLocations = blow.Chance.Chance(500_000);
+        blow.Hits($"{vnf} at {owner.Id}, which hears {(isByLocations ? "locations" : "peers")} only");
+        var sites = world.Sites.Count;
+        Cut(blow, owner.Host, Enumerable.Range(0, world.Network.Hosts).Where(host => host != owner.Host && host < sites == isByLocations));
+        var hold = world.Timing.Hold;
+        foreach (var site in isByLocations ? [] : world.Sites.Where(site => site != owner))
+        {
+            blow.Until(hold, hold * 1.3, () =>
+            {
+                site.CrashAgent();
+                blow.Until(0.01, 0.2, () => ProcessFaults.Revive(site));
+            });
+        }
+
+        foreach (var location in isByLocations ? world.Locations : [])
+        {
+            blow.Until(hold, hold * 1.3, () =>
+            {
+                location.Crash(isHost: false);
+                blow.Until(0.01, 0.2, () =>
+                {
+                    if (!location.Process.IsUp)
+                    {
+                        location.Boot();
+                    }
+                });
+            });
+        }
+
+        Assert(blow, vnf, hold * 0.8, hold * 2);
+        Assert(blow, vnf, hold * 0.8, hold * 2);
+    }
+
+    /// <summary>A site is taken out of the eligible set while the owner gets cut from most of the locations, and its gate may be stopped.</summary>
+    private static void Sets(Blow blow)
+    {
+        var world = blow.World;
+        var vnf = blow.Chance.Pick(world.Vnfs);
+        var record = world.Journal.State.Vnfs[vnf];
+        var owner = world.Site(record.Owner);
+        if (record.Eligible.Members.IsEmpty)
+        {
+            return;
+        }
+
+        var removed = world.Site(blow.Chance.Pick(record.Eligible.Members.Sites));
+        blow.Hits($"{removed.Id} leaves E of {vnf} at {owner.Id}");
+        foreach (var location in world.Locations)
+        {
+            location.Post(new Ordered(new RemoveEligible(vnf, removed.Id)));
+        }
+
+        blow.Until(TimeSpan.Zero, world.Timing.BeatInterval * 2, () =>
+        {
+            Cut(blow, owner.Host, world.Locations.Where(_ => blow.Chance.Chance(700_000)).Select(location => location.Host));
+            if (blow.Chance.Chance(400_000))
+            {
+                var link = world.Network[owner.Host, removed.Host];
+                link.IsCut = true;
+                blow.Until(world.Timing.Hold, world.Timing.Hold * 3, () => link.IsCut = false);
+            }
+
+            if (blow.Chance.Chance(400_000))
+            {
+                owner.Gate.Process.Pause();
+                blow.Until(world.Timing.BeatInterval, world.Timing.Hold * 2, owner.Gate.Process.Resume);
+            }
+        });
+        Assert(blow, vnf, world.Timing.BeatInterval, world.Timing.Hold * 2);
+    }
+
+    private static void Cut(Blow blow, int owner, IEnumerable<int> hosts)
+    {
+        foreach (var host in hosts)
+        {
+            var (to, from) = (blow.World.Network[owner, host], blow.World.Network[host, owner]);
+            to.IsCut = true;
+            from.IsCut = true;
+            blow.Until(blow.World.Timing.Hold * 2, blow.World.Timing.Hold * 4, () => (to.IsCut, from.IsCut) = (false, false));
+        }
+    }
+
+    private static void Assert(Blow blow, VnfId vnf, TimeSpan least, TimeSpan most) => blow.Until(least, most, () =>
+    {
+        foreach (var location in blow.World.Locations)
+        {
+            location.Post(new Ordered(new AssertFailed(vnf)));
+        }
+    });
 }

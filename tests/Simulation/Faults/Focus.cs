@@ -17,35 +17,42 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
     public static Focus None { get; } = new("none", 1, ImmutableDictionary<string, double>.Empty);
 
     /// <summary>Leases that end because everybody waited for it.</summary>
-    public static Focus Leases { get; } = Of("leases", ("duel", 2));
+    public static Focus Leases { get; } = Of("leases", ("duel", 2), ("VNFC pause", 4), ("gate pause", 5), ("servers stopped by VIM", 2));
 
     /// <summary>Promisers and owners that restart while promises are under way.</summary>
-    public static Focus Restarts { get; } = Of("restarts", ("duel", 2), ("agent crash", 1.5), ("replica crash", 1.5), ("repetition", 3));
+    public static Focus Restarts { get; } = Of(
+        "restarts", ("duel", 4), ("ambush by restarts", 3), ("agent crash", 2), ("replica crash", 2), ("repetition", 3));
 
     /// <summary>Eligible sets, sync sets and locations that change under a takeover.</summary>
     public static Focus Sets { get; } = Of(
-        "sets", ("duel", 3), ("order: remove eligible", 0.8), ("order: locations", 0.8), ("order: remove from sync set", 1.5), ("delay", 4), ("agent crash", 6));
+        "sets", ("duel", 4), ("ambush by sets", 2), ("order: remove eligible", 1.5), ("order: locations", 0.8), ("order: remove from sync set", 1.5), ("delay", 4), ("agent crash", 4), ("location cut from the journal", 2));
 
-    /// <summary>Clocks that drift, are set, or stop.</summary>
+    /// <summary>Clocks that drift, are set, or stop alone.</summary>
     public static Focus Clocks { get; } = Of(
-        "clocks", ("duel", 2), ("wall clock jump", 1.5), ("drift", 3), ("site suspended", 5), ("location suspended", 5), ("site stopped with its clocks", 4));
+        "clocks", ("duel", 2), ("wall clock jump", 1.5), ("drift", 3), ("site suspended", 5), ("location suspended", 5));
+
+    /// <summary>Sites that are stopped with their clocks and go on.</summary>
+    public static Focus Stops { get; } = Of(
+        "stops", ("site stopped with its clocks", 2), ("order: asserted failed", 2), ("duel", 4), ("order: degrade", 6));
 
     /// <summary>Control state that comes back from backups.</summary>
-    public static Focus Restores { get; } = Of("restores", ("control state restored", 4), ("duel", 3), ("isolation of a host", 5), ("agent crash", 4), ("delay", 4));
+    public static Focus Restores { get; } = Of(
+        "restores", ("control state restored", 4), ("duel", 3), ("isolation of a host", 5), ("agent crash", 4), ("delay", 4), ("location cut from the journal", 4));
 
-    /// <summary>Disks that forget, fail or lag.</summary>
-    public static Focus Disks { get; } = Of("disks", ("location's disk lost", 2), ("duel", 2), ("failing disk", 4), ("slow disk", 4));
+    /// <summary>Disks that forget, fail or lag, journals too.</summary>
+    public static Focus Disks { get; } = Of(
+        "disks", ("location's disk lost", 2), ("duel", 2), ("failing disk", 4), ("slow disk", 4), ("location cut from the journal", 3), ("slow journal", 5), ("journal's answers lost", 5));
 
     /// <summary>Checkpoint logs whose standbys come and go.</summary>
     public static Focus Logs { get; } = Of(
-        "logs", ("one-way cut", 2), ("agent crash", 3), ("site loss", 5), ("order: switchover", 3), ("order: remove from sync set", 3), ("delay", 3), ("repetition", 3), ("duel", 4));
+        "logs", ("one-way cut", 2), ("agent crash", 3), ("site loss", 5), ("order: switchover", 2), ("order: remove from sync set", 3), ("delay", 3), ("repetition", 2), ("duel", 4), ("location cut from the journal", 4));
 
     /// <summary>Owners under the loss cap.</summary>
     public static Focus Caps { get; } = Of(
-        "caps", ("order: degrade", 3), ("one-way cut", 2), ("agent crash", 3), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3));
+        "caps", ("order: degrade", 3), ("one-way cut", 2), ("agent crash", 3), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3), ("repetition", 4));
 
     /// <summary>All that have faults of their own.</summary>
-    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Restores, Disks, Logs, Caps];
+    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Stops, Restores, Disks, Logs, Caps];
 
     private static Focus Of(string name, params ReadOnlySpan<(string Fault, double Seconds)> often)
     {

@@ -54,6 +54,7 @@ public sealed class Nemesis
         {
             location.Disk.IsSlow = false;
             location.Disk.FailsNext = false;
+            location.IsCutFromJournal = false;
             location.Clock.Stop(false);
             location.Clock.Suspend(false);
             location.Process.Calm();

@@ -78,9 +78,11 @@ public static class OperatorFaults
                 blow.Until(0.05, 1, vnfc.Recover);
             }
 
+            // The report takes its time, to each location its own: it may come after another takeover has begun.
+            var fence = new VimFence(vnf, takeover.Id, isForGood);
             foreach (var location in blow.World.Locations)
             {
-                location.Post(new Fenced(new VimFence(vnf, takeover.Id, isForGood)));
+                blow.Until(0, blow.Chance.Pick([0.01, 4]), () => location.Post(new Fenced(fence)));
             }
         }
     }

@@ -20,11 +20,6 @@ public static partial class MutantList
             "public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);",
             "public VnfLedger Ledger => new(Book.Kept with { Highest = Epoch.None }, GivenUp, Grant);"),
 
-        new("gate-arms-older-epoch", "S1", "The gate refuses to arm an epoch that is superseded.",
-            Gate,
-            "Agent != agent || epoch < entry.Epoch || epoch <= entry.ClosedThrough",
-            "Agent != agent || epoch <= entry.ClosedThrough"),
-
         new("promise-to-another-boot", "S1", "Replies to another boot are dropped.",
             Agent,
             """

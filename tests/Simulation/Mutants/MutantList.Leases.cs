@@ -56,15 +56,15 @@ public static partial class MutantList
             ExploreWith = "lease-takeover",
         },
 
-        new("location-promises-in-silence", "S2", "After a restart a location does not promise for as long as it may have promised before.",
-            Controller,
-            "if (view.IsAdmitted && now.HasPassed(view.SilentUntil))",
-            "if (view.IsAdmitted)"),
+        new("location-is-not-silent", "S2", "After a restart a location neither promises nor revokes nor reports for as long as it may have promised before.",
+            ControllerState,
+            "SilentUntil = now.Plus(timing.Hold),",
+            "SilentUntil = now,"),
 
-        new("location-revokes-in-silence", "S2", "After a restart a location does not revoke for as long as it may have promised before.",
-            Controller,
-            "if (!turn.View.IsAdmitted || !now.HasPassed(turn.View.SilentUntil))",
-            "if (!turn.View.IsAdmitted)"),
+        new("site-is-not-silent", "S2", "After a restart a site neither promises nor revokes nor reports for as long as it may have promised before.",
+            AgentState,
+            "SilentUntil = now.Plus(timing.Hold),",
+            "SilentUntil = now,"),
 
         new("location-reports-in-silence", "S2", "After a restart a location reports no revocation for as long as it may have promised before.",
             Controller,
@@ -81,14 +81,9 @@ public static partial class MutantList
                     && view.Books.TryGetValue
             """),
 
-        new("site-promises-in-silence", "S2", "After a restart a site does not promise for as long as it may have promised before.",
-            Agent,
-            "if (now.HasPassed(turn.View.SilentUntil))",
-            "if (!beat.Requests.IsEmpty)"),
-
         new("drift-past-bound-ignored", "S2", "Past the bound of drift, LeaseExpired is no proof.",
             Proofs,
-            "            && !survey.IsDriftPastBound(record.Owner)\n",
+            "            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))\n",
             ""),
     ];
 
@@ -106,18 +101,18 @@ public static partial class MutantList
 
         new("gate-never-shortened", "S2", "The owner re-arms the gate by the new set, shortening it if need be.",
             Agent,
-            "var deadline = OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Required);",
-            "var deadline = ClockReading.Later(vnf.Deadline, OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Required));"),
+            "var deadline = OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required);",
+            "var deadline = ClockReading.Later(vnf.Deadline, OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required));"),
 
         new("joining-site-not-asked", "S2", "The owner needs the promise of a proposed member before it confirms the version.",
             Agent,
-            "OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Required);",
-            "OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Members);"),
+            "OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required);",
+            "OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Members);"),
 
         new("eligible-confirmed-before-armed", "S2", "The version of E is confirmed after the gate said that it is armed.",
             Agent,
-            "turn.Set(vnf with { Deadline = deadline, Asked = tag });",
-            "turn.Set(vnf with { Deadline = deadline, Asked = tag, Confirmed = tag });"),
+            "turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag });",
+            "turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag, Confirmed = tag });"),
 
         new("eligible-counts-when-proposed", "S2", "A site counts as eligible once the owner's confirmation is journaled.",
             Protection,

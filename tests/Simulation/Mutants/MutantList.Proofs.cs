@@ -42,12 +42,12 @@ public static partial class MutantList
 
         new("expired-lease-without-a-gate", "S5", "With gate none LeaseExpired is no proof.",
             Proofs,
-            "record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || record.Spec.Replication == ReplicationMode.Sync);",
-            "!record.Spec.HasPausableClocks || record.Spec.Replication == ReplicationMode.Sync;"),
+            "record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);",
+            "!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty;"),
 
         new("expired-lease-of-a-pausable-guest", "S5", "A guest that may be paused with its clocks needs sealed storage or VimConfirmed.",
             Proofs,
-            "record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || record.Spec.Replication == ReplicationMode.Sync);",
+            "record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);",
             "record.Spec.Gate != GateKind.None;"),
     ];
 

@@ -41,19 +41,6 @@ public static partial class MutantList
                             return set.Degrade() with { Held = record.Spec.Sites.Remove(record.Owner) };
             """),
 
-        new("held-while-one-joins", "S13", "Once a join is proposed, nobody is held any more.",
-            Protection,
-            """
-            IsCaughtUp(survey, record, owner, site))
-                        {
-                            return set.Propose(site);
-            """,
-            """
-            IsCaughtUp(survey, record, owner, site))
-                        {
-                            return set.Propose(site) with { Held = set.Held };
-            """),
-
         new("acks-without-the-joiner", "S13", "The owner acknowledges nothing more without the joiner.",
             Stream,
             "HeldByAll(owner.Members, tenure.Sync.Required, turn.View.Ledger.Log.Length);",
@@ -96,11 +83,6 @@ public static partial class MutantList
             Replica,
             "Ledger = ledger with { Sealed = directive.Epoch, Aligned = directive.Epoch, Tenure = tenure },",
             "Ledger = ledger with { Tenure = tenure },"),
-
-        new("sealed-epoch-appends", "S13", "A standby refuses appends of sealed epochs.",
-            Replica,
-            "case AppendReceived { Message: var append } when append.Epoch >= view.Ledger.Sealed:",
-            "case AppendReceived { Message: var append }:"),
 
         new("aligned-twice", "S13", "Alignment is done once per epoch: a repeated one must not cut.",
             Replica,

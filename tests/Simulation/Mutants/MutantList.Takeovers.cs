@@ -110,13 +110,8 @@ public static partial class MutantList
             "State.Admissions.ContainsKey(Location);"),
 
         new("readmission-keeps-revocations", "S3.4", "A re-admission voids the revocations the location gave.",
-            Proofs,
-            """
-                        || !view.State.Admissions.TryGetValue(location, out var admission)
-                        || heard.Report.Admission != admission.Number)
-            """,
-            """
-                        || !view.State.Admissions.ContainsKey(location))
-            """),
+            ControllerState,
+            "State.Admissions.TryGetValue(report.Location, out var admission) && admission.Number == report.Admission;",
+            "State.Admissions.ContainsKey(report.Location);"),
     ];
 }

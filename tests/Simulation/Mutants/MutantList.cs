@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 namespace NfvHa.Geo.Simulation.Mutants;
 
 /// <summary>
-/// Every mutant, grouped by clause. Each leaves out one sentence of the protocol and nothing else. A sentence without a mutant here has a second
-/// one behind it in the cores, so that leaving out either alone changes nothing; those stand in docs/mutants.md with the reason.
+/// Every mutant, grouped by clause. Each leaves out one sentence of the protocol and nothing else. Some sentences have a second one behind them, so that
+/// leaving out either alone changes nothing, and stand here together or not at all: that the gate refuses to arm a superseded epoch (its agent never
+/// asks for one), that a standby refuses appends of a sealed epoch (they are not of the epoch it is aligned to), that nobody is held while one joins
+/// (nobody may take over then). Their unit tests hold them.
 /// </summary>
 public static partial class MutantList
 {
@@ -13,6 +15,7 @@ public static partial class MutantList
     private const string Book = "src/Leases/PromiseBook.cs";
 
     private const string Agent = "src/SiteAgent/Core/Control/AgentDecider.cs";
+    private const string AgentState = "src/SiteAgent/Core/Control/AgentView.cs";
     private const string AgentTurn = "src/SiteAgent/Core/Control/AgentTurn.cs";
     private const string Gate = "src/SiteAgent/Core/Leases/Gate.cs";
     private const string OwnerLease = "src/SiteAgent/Core/Leases/OwnerLease.cs";

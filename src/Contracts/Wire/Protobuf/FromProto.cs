@@ -56,9 +56,7 @@ internal static class FromProto
         report.LeaseHeld);
 
     private static BeatReply Of(V1.BeatReply reply, ref Refusal? unordered) => new(
-        new PromiserId(
-            reply.HasLocation ? new LocationId(reply.Location) : null,
-            reply.HasSite ? new SiteId(reply.Site) : null),
+        reply.HasLocation ? PromiserId.Of(new LocationId(reply.Location)) : reply.HasSite ? PromiserId.Of(new SiteId(reply.Site)) : default,
         new BootId(reply.Boot),
         reply.Sequence,
         [.. reply.Promises.Select(Of)],
@@ -134,7 +132,7 @@ internal static class FromProto
                 new SiteId(sighting.Site),
                 new TimeSpan(sighting.Age),
                 sighting.Last is { } last ? Of(last) : null,
-                sighting.DriftBeyondBound))
+                sighting.DriftPartsPerMillion))
         ],
         [
             .. report.Revocations.Select(revocation => new Revocation(

@@ -171,7 +171,7 @@ internal static class ToProto
                 Site = sighting.Site.Value,
                 Age = sighting.Age.Ticks,
                 Last = sighting.Last is { } last ? Of(last) : null,
-                DriftBeyondBound = sighting.DriftBeyondBound,
+                DriftPartsPerMillion = sighting.DriftPartsPerMillion,
             })
         },
         Revocations =

@@ -7,6 +7,8 @@ namespace NfvHa.Geo.Contracts.Wire.Validation;
 /// <summary>Rules of the messages between agents and controller replicas.</summary>
 internal static class LinkRules
 {
+    private const long DriftMax = 1_000_000;
+
     public static Refusal? Check(Beat beat) =>
         Name("site", beat.Site.Value)
         ?? Name("instance", beat.Instance.Value)
@@ -82,7 +84,10 @@ internal static class LinkRules
     private static Refusal? Check(SiteSighting sighting) =>
         Name("site", sighting.Site.Value)
         ?? NotNegative("age", sighting.Age)
-        ?? (sighting.Last is { } last ? Check(last)?.At("last") : null);
+        ?? (sighting.Last is { } last ? Check(last)?.At("last") : null)
+        ?? (sighting.DriftPartsPerMillion is < -DriftMax or > DriftMax
+            ? Refusal.Of("driftPartsPerMillion", $"is {sighting.DriftPartsPerMillion}; must be from {-DriftMax} to {DriftMax}")
+            : null);
 
     private static Refusal? Check(Revocation revocation) =>
         Name("vnf", revocation.Vnf.Value)

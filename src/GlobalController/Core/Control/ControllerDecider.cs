@@ -64,13 +64,14 @@ public sealed class ControllerDecider(LeaseTiming timing)
         if (view.State.Sites.Contains(beat.Site))
         {
             var known = view.Heard.GetValueOrDefault(beat.Site);
-            if (known is null || known.Beat.Boot != beat.Boot)
+            if (known is null)
             {
                 turn.Heard(new SiteHeard(beat, now, DriftMeter.Begin(beat.SentAt, now.Monotonic)));
             }
-            else if (known.Beat.Sequence < beat.Sequence)
+            else if (IsNewer((beat.Boot, beat.Sequence), (known.Beat.Boot, known.Beat.Sequence), now.Since(known.At)))
             {
-                turn.Heard(new SiteHeard(beat, now, known.Drift.Add(beat.SentAt, now.Monotonic)));
+                var drift = known.Beat.Boot == beat.Boot ? known.Drift.Add(beat.SentAt, now.Monotonic) : known.Drift.Restart(beat.SentAt, now.Monotonic);
+                turn.Heard(new SiteHeard(beat, now, drift));
             }
         }
 
@@ -115,11 +116,18 @@ public sealed class ControllerDecider(LeaseTiming timing)
         return new DesiredState(state.Version, state.Locations, changed.ToImmutable());
     }
 
-    private static void Hear(ControllerTurn turn, LocationReport report, ClockReading now)
+    /// <summary>
+    /// Boots have no order. Of another boot than the one that was heard last, a message is taken for a late one as long as that one is not due again: a
+    /// process that started anew is heard one beat later, and a late message of the boot before changes nothing.
+    /// </summary>
+    private bool IsNewer((BootId Boot, long Sequence) message, (BootId Boot, long Sequence) known, TimeSpan silence) =>
+        message.Boot == known.Boot ? message.Sequence > known.Sequence : silence >= timing.BeatInterval;
+
+    private void Hear(ControllerTurn turn, LocationReport report, ClockReading now)
     {
         var view = turn.View;
-        var known = view.Reports.GetValueOrDefault(report.Location)?.Report;
-        if (known is not null && known.Boot == report.Boot && known.Sequence >= report.Sequence)
+        if (view.Reports.GetValueOrDefault(report.Location) is { } known
+            && !IsNewer((report.Boot, report.Sequence), (known.Report.Boot, known.Report.Sequence), now.Since(known.At)))
         {
             return;
         }
@@ -179,14 +187,29 @@ public sealed class ControllerDecider(LeaseTiming timing)
         foreach (var site in view.State.Sites.Sites)
         {
             sites.Add(view.Heard.TryGetValue(site, out var heard)
-                ? new SiteSighting(site, now.Since(heard.At), heard.Beat, heard.Drift.IsPastBound(timing.DriftPartsPerMillion))
-                : new SiteSighting(site, now.Since(view.StartedAt), null, false));
+                ? new SiteSighting(site, now.Since(heard.At), heard.Beat, heard.Drift.PartsPerMillion)
+                : new SiteSighting(site, now.Since(view.StartedAt), null, 0));
         }
 
+        NoticeDrift(turn);
         var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);
         turn.Do(new SendReport(new LocationReport(
             view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.IsAdmitted ? view.Admission : 0,
             sites.ToImmutable(), mayReport ? Revocations(view, now) : [])));
+    }
+
+    /// <summary>S2: past half the bound an alarm, raised and cleared once each.</summary>
+    private void NoticeDrift(ControllerTurn turn)
+    {
+        foreach (var (site, heard) in turn.View.Heard)
+        {
+            var isPastHalf = heard.Drift.IsPastHalf(timing.DriftPartsPerMillion);
+            if (isPastHalf != turn.View.Drifting.Contains(site))
+            {
+                turn.View = turn.View with { Drifting = isPastHalf ? turn.View.Drifting.Add(site) : turn.View.Drifting.Remove(site) };
+                turn.Do(new DriftAlarm(site, heard.Drift.PartsPerMillion, isPastHalf));
+            }
+        }
     }
 
     private ImmutableArray<Revocation> Revocations(ControllerView view, ClockReading now)

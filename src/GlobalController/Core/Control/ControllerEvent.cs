@@ -45,6 +45,12 @@ public sealed record SendBeatReply(SiteId To, BeatReply Reply) : ControllerComma
 /// <param name="Report">The report.</param>
 public sealed record SendReport(LocationReport Report) : ControllerCommand;
 
+/// <summary>Raise or clear the alarm that a site's clock and this location's drift apart by more than half the bound (S2).</summary>
+/// <param name="Site">The site.</param>
+/// <param name="PartsPerMillion">How much slower the site's clock is; negative if it is the faster one.</param>
+/// <param name="IsRaised">Raise it; otherwise clear it.</param>
+public sealed record DriftAlarm(SiteId Site, long PartsPerMillion, bool IsRaised) : ControllerCommand;
+
 /// <summary>Hand a transaction to the journal and tell when it ended.</summary>
 /// <param name="Transaction">The transaction.</param>
 public sealed record Commit(Transaction Transaction) : ControllerCommand;

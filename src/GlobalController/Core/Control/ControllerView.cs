@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.Leases;
 
@@ -39,6 +40,9 @@ public sealed record ControllerView
     /// <summary>When the leader of the newest term was last heard, or that term was learned.</summary>
     public ClockReading LeaderHeardAt { get; init; }
 
+    /// <summary>The sites whose clocks an alarm was raised about.</summary>
+    public SiteSet Drifting { get; init; } = SiteSet.Empty;
+
     /// <summary>The number of the last report sent.</summary>
     public long Sequence { get; init; }
 
@@ -62,6 +66,10 @@ public sealed record ControllerView
 
     /// <summary>Whether its promises and revocations count: its admission is the one in the journal.</summary>
     public bool IsAdmitted => Admission > 0 && State.Admissions.TryGetValue(Location, out var admission) && admission.Number == Admission;
+
+    /// <summary>Whether a report comes from a location that takes part: its admission is the one in the journal (S3).</summary>
+    public bool Admits(LocationReport report) =>
+        State.Admissions.TryGetValue(report.Location, out var admission) && admission.Number == report.Admission;
 
     /// <summary>Starts a replica on what its disk and the journal hold.</summary>
     public static ControllerView Start(LocationId location, BootId boot, ControllerLedger ledger, ControlState state, ClockReading now, LeaseTiming timing) => new()

@@ -22,6 +22,12 @@ public sealed class LeaderDecider(LeaseTiming timing)
     /// <param name="now">Its clocks.</param>
     public (Transaction Transaction, ControllerView View) Decide(ControllerView view, ClockReading now)
     {
+        if (!view.IsAdmitted)
+        {
+            // It takes no part (S3), save that it lets locations in, itself first: where there is one location, nobody else could.
+            return (new Transaction(view.State.Version.Generation, view.State.Term, []) { Admission = Admission(view) }, view);
+        }
+
         var survey = new SiteSurvey(view, timing, now);
         OperatorOrder? order = null;
         if (!view.Orders.IsEmpty)

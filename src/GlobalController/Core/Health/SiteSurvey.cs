@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Leases;
 
@@ -93,10 +94,38 @@ public sealed class SiteSurvey
         return null;
     }
 
-    /// <summary>Whether any location saw the site's clock drift past the bound (S2).</summary>
-    public bool IsDriftPastBound(SiteId site) =>
-        (_view.Heard.TryGetValue(site, out var heard) && heard.Drift.IsPastBound(_timing.DriftPartsPerMillion))
-        || _view.Reports.Any(entry => entry.Value.Report.Sites.Any(sighting => sighting.Site == site && sighting.DriftBeyondBound));
+    /// <summary>
+    /// Whether an owner's clock and that of anybody who promises to it were seen to drift apart past the bound (S2): a location measures itself against
+    /// every site, and so also any two sites against each other.
+    /// </summary>
+    /// <param name="owner">The owner.</param>
+    /// <param name="promisers">The sites that may have promised to it.</param>
+    public bool IsDriftPastBound(SiteId owner, SiteSet promisers)
+    {
+        foreach (var location in _view.State.Locations.Members)
+        {
+            var drift = DriftAt(location, owner);
+            if (DriftMeter.IsPast(drift, 0, _timing.DriftPartsPerMillion)
+                || promisers.Sites.Any(site => DriftMeter.IsPast(drift, DriftAt(location, site), _timing.DriftPartsPerMillion)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private long DriftAt(LocationId location, SiteId site)
+    {
+        if (location == _view.Location)
+        {
+            return _view.Heard.TryGetValue(site, out var own) ? own.Drift.PartsPerMillion : 0;
+        }
+
+        return _view.Reports.TryGetValue(location, out var heard)
+            ? heard.Report.Sites.FirstOrDefault(sighting => sighting.Site == site)?.DriftPartsPerMillion ?? 0
+            : 0;
+    }
 
     /// <summary>Who misses the site and for how long, for the operator.</summary>
     public string Evidence(SiteId site) => string.Join("; ", _view.State.Locations.Members.Select(
@@ -118,17 +147,17 @@ public sealed class SiteSurvey
             : SiteVerdict.Unknown;
     }
 
-    /// <summary>How long a location misses a site, or null if it can't say: its report is old, or it has not been up for long enough.</summary>
+    /// <summary>How long a location misses a site, or null if it can't say: it is not admitted, its report is old, or it has not been up for long enough.</summary>
     private TimeSpan? SilenceAt(LocationId location, SiteId site)
     {
         if (location == _view.Location)
         {
-            return _view.Heard.TryGetValue(site, out var own)
-                ? _now.Since(own.At)
+            return !_view.IsAdmitted ? null
+                : _view.Heard.TryGetValue(site, out var own) ? _now.Since(own.At)
                 : IfLongEnough(_now.Since(_view.StartedAt));
         }
 
-        if (!_view.Reports.TryGetValue(location, out var heard))
+        if (!_view.Reports.TryGetValue(location, out var heard) || !_view.Admits(heard.Report))
         {
             return null;
         }
@@ -156,7 +185,7 @@ public sealed class SiteSurvey
         var sightings = ImmutableArray.CreateBuilder<SiteSighting>();
         if (_view.Heard.TryGetValue(site, out var own))
         {
-            sightings.Add(new SiteSighting(site, _now.Since(own.At), own.Beat, false));
+            sightings.Add(new SiteSighting(site, _now.Since(own.At), own.Beat, own.Drift.PartsPerMillion));
         }
 
         foreach (var (_, heard) in _view.Reports)

@@ -38,17 +38,19 @@ public sealed class FenceProofs(LeaseTiming timing)
 
         return takeover.Kind == TakeoverKind.Failover
             && CanExpire(record)
-            && !survey.IsDriftPastBound(record.Owner)
-            && !survey.IsDriftPastBound(target)
+            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))
             && IsRevokedByMajority(view, record, now)
             && IsFailsafePathClosed(survey, record, target)
             ? FenceProof.LeaseExpired
             : null;
     }
 
-    /// <summary>S5: something must end service at the deadline, and a guest that can be stopped with its clocks needs storage that can be sealed.</summary>
+    /// <summary>
+    /// S5: something must end service at the deadline, and a guest that can be stopped with its clocks needs storage that can be sealed: a sync set
+    /// without which it acknowledges nothing.
+    /// </summary>
     private static bool CanExpire(VnfRecord record) =>
-        record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || record.Spec.Replication == ReplicationMode.Sync);
+        record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);
 
     /// <summary>S3.2: a majority revoked, and the longest promise that any of them still held is waited out on this leader's clocks.</summary>
     private bool IsRevokedByMajority(ControllerView view, VnfRecord record, ClockReading now)
@@ -74,9 +76,7 @@ public sealed class FenceProofs(LeaseTiming timing)
 
     private bool IsRevokedAt(ControllerView view, VnfRecord record, LocationId location, ClockReading now)
     {
-        if (!view.Reports.TryGetValue(location, out var heard)
-            || !view.State.Admissions.TryGetValue(location, out var admission)
-            || heard.Report.Admission != admission.Number)
+        if (!view.Reports.TryGetValue(location, out var heard) || !view.Admits(heard.Report))
         {
             return false;
         }

@@ -61,6 +61,11 @@ public sealed class TakeoverDecider(LeaseTiming timing)
     {
         var verdict = survey.Verdict(record.Owner);
         var isAsserted = takeover.Reason == AssertedReason;
+        if (order is AssertFailed && !isAsserted)
+        {
+            return Intend(record, TakeoverKind.Failover, takeover.Target, AssertedReason);
+        }
+
         var isPossible = Targets.IsPossible(survey, record, takeover.Target);
         var proof = isPossible ? _proofs.Find(view, survey, record, takeover.Target, now) : null;
         if (proof == FenceProof.LeaseExpired && !isAsserted && verdict is SiteVerdict.Healthy or SiteVerdict.Isolated)

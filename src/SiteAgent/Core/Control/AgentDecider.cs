@@ -217,7 +217,7 @@ public sealed class AgentDecider(LeaseTiming timing)
         {
             if (turn[promise.Vnf] is { Grant: { } grant } vnf && grant.Epoch == promise.Epoch)
             {
-                Arm(turn, vnf with { Expiries = WithExpiry(vnf.Expiries, new Expiry(reply.From, until)) });
+                Arm(turn, vnf, WithExpiry(vnf.Expiries, new Expiry(reply.From, until)));
             }
         }
     }
@@ -242,7 +242,7 @@ public sealed class AgentDecider(LeaseTiming timing)
     }
 
     /// <summary>Computes the deadline anew and tells the gate, also when only the sets behind it changed (S2: re-arm, then confirm).</summary>
-    private static void Arm(AgentTurn turn, VnfView vnf)
+    private static void Arm(AgentTurn turn, VnfView vnf, ImmutableArray<Expiry> expiries)
     {
         if (vnf.Grant is not { } grant || vnf.Closing >= grant.Epoch)
         {
@@ -250,18 +250,18 @@ public sealed class AgentDecider(LeaseTiming timing)
             return;
         }
 
-        var deadline = OwnerLease.Deadline(vnf.Expiries, turn.Locations, grant.Eligible.Required);
+        var deadline = OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required);
         var tag = new ArmTag(grant.Eligible.Version, turn.Locations?.Version ?? -1);
 
         // Right after a restart nothing is known of the lease that the gate still holds: it is left alone until there is a new one.
         var isKnown = vnf.Asked is not null || deadline != ClockReading.Past;
         if (!isKnown || (deadline == vnf.Deadline && vnf.Asked == tag && vnf.Confirmed == tag))
         {
-            turn.Set(vnf);
+            turn.Set(expiries == vnf.Expiries ? vnf : vnf with { Expiries = expiries });
             return;
         }
 
-        turn.Set(vnf with { Deadline = deadline, Asked = tag });
+        turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag });
         turn.Do(new ArmGate(vnf.Vnf, grant.Epoch, deadline, tag));
     }
 
@@ -281,7 +281,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             turn.View = view with { Generation = desired.Version.Generation, Locations = desired.Locations };
             foreach (var (_, vnf) in turn.View.Vnfs)
             {
-                Arm(turn, isNewGeneration ? vnf with { Confirmed = null } : vnf);
+                Arm(turn, isNewGeneration ? vnf with { Confirmed = null } : vnf, vnf.Expiries);
             }
         }
 
@@ -343,7 +343,7 @@ public sealed class AgentDecider(LeaseTiming timing)
         }
         else
         {
-            Arm(turn, vnf);
+            Arm(turn, vnf, vnf.Expiries);
         }
     }
 
@@ -387,7 +387,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             }
             else if (vnf.Grant is not null)
             {
-                Arm(turn, vnf with { Asked = null, Confirmed = null });
+                Arm(turn, vnf with { Asked = null, Confirmed = null }, vnf.Expiries);
             }
         }
     }
