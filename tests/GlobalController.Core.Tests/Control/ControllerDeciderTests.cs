@@ -136,6 +136,60 @@ public sealed class ControllerDeciderTests
         Assert.True(replica.MustPersist);
     }
 
+    /// <summary>S1: boots have no order, so of another boot a message is late for as long as the known one is not due again.</summary>
+    [Theory]
+    [InlineData(0.199, "boot-a")]
+    [InlineData(0.2, "another")]
+    public void S1_ABeatOfAnotherBoot_CountsOnceTheKnownOneIsOverdue(double after, string heard)
+    {
+        var replica = Replica();
+        replica.Tell(new BeatReceived(Given.Beat(Given.A, sequence: 7))).After(after);
+
+        replica.Tell(new BeatReceived(Given.Beat(Given.A, sequence: 1) with { Boot = new BootId("another") }));
+
+        Assert.Equal(heard, replica.View.Heard[Given.A].Beat.Boot.Value);
+        Assert.Equal(heard, replica.Reports().Sites[0].Last!.Boot.Value);
+    }
+
+    [Theory]
+    [InlineData(0.199, 1)]
+    [InlineData(0.2, 0)]
+    public void S3_4_AReportOfAnotherBoot_CountsOnceTheKnownOneIsOverdue(double after, int admission)
+    {
+        var replica = Replica();
+        var report = new LocationReport(Given.L3, new BootId("present"), 7, new DesiredVersion(1, 10), 3, false, 1, [], []);
+        replica.Tell(new ReportReceived(report)).After(after);
+
+        replica.Tell(new ReportReceived(report with { Boot = new BootId("another"), Sequence = 1, Admission = 0 }));
+
+        Assert.Equal(admission, replica.View.Reports[Given.L3].Report.Admission);
+    }
+
+    [Fact]
+    public void S2_DriftPastHalfTheBound_RaisesOneAlarmAndClearsIt()
+    {
+        var replica = Replica();
+        replica.Tell(new BeatReceived(Given.Beat(Given.A)));
+        Assert.False(replica.Tell(new ReportDue()).Sends<DriftAlarm>());
+
+        Drifts(60_000);
+        Assert.Equal(new DriftAlarm(Given.A, 60_000, IsRaised: true), replica.Tell(new ReportDue()).Sent<DriftAlarm>());
+        Assert.False(replica.Tell(new ReportDue()).Sends<DriftAlarm>());
+        Assert.Equal(60_000, replica.Reports().Sites[0].DriftPartsPerMillion);
+
+        Drifts(-40_000);
+        Assert.Equal(new DriftAlarm(Given.A, -40_000, IsRaised: false), replica.Tell(new ReportDue()).Sent<DriftAlarm>());
+
+        void Drifts(long partsPerMillion)
+        {
+            var heard = replica.View.Heard[Given.A];
+            replica.View = replica.View with
+            {
+                Heard = replica.View.Heard.SetItem(Given.A, heard with { Drift = heard.Drift with { PartsPerMillion = partsPerMillion } }),
+            };
+        }
+    }
+
     [Fact]
     public void S4_ASwitchover_RevokesNothing()
     {
@@ -204,7 +258,7 @@ public sealed class ControllerDeciderTests
         Assert.Equal(5, replica.View.Heard[Given.B].Beat.Sequence);
         replica.Tell(new BeatReceived(Given.Beat(Given.B, sequence: 6)));
         Assert.Equal(6, replica.View.Heard[Given.B].Beat.Sequence);
-        replica.Tell(new BeatReceived(Given.Beat(Given.B, sequence: 1) with { Boot = new BootId("again") }));
+        replica.After(0.2).Tell(new BeatReceived(Given.Beat(Given.B, sequence: 1) with { Boot = new BootId("again") }));
         Assert.Equal(1, replica.View.Heard[Given.B].Beat.Sequence);
     }
 
@@ -239,7 +293,7 @@ public sealed class ControllerDeciderTests
 
         replica.Tell(new ReportReceived(report with { Sequence = 4, Admission = 9 }));
         Assert.Equal(1, replica.View.Reports[Given.L3].Report.Admission);
-        replica.Tell(new ReportReceived(report with { Sequence = 1, Boot = new BootId("again"), Admission = 9 }));
+        replica.After(0.2).Tell(new ReportReceived(report with { Sequence = 1, Boot = new BootId("again"), Admission = 9 }));
         Assert.Equal(9, replica.View.Reports[Given.L3].Report.Admission);
     }
 

@@ -51,6 +51,18 @@ public sealed class LeaderDeciderTests
     }
 
     [Fact]
+    public void S3_4_ALeaderThatIsNotAdmitted_WritesNothingButAdmissions()
+    {
+        var scene = Scene.OwnerLost().With(view => view with { Admission = 0 });
+
+        var transaction = Decide(scene, new AssertFailed(Given.Vnf));
+
+        Assert.Equal((Given.L1, 2, Given.Boot), (transaction.Admission!.Location, transaction.Admission.Number, transaction.Admission.Boot));
+        Assert.Empty(transaction.Records);
+        Assert.Null(transaction.Locations);
+    }
+
+    [Fact]
     public void S1_AReconcilingVnf_GetsNoTakeover()
     {
         var scene = Scene.OwnerLost(Given.Record() with { IsReconciling = true });

@@ -1,4 +1,5 @@
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Health;
 
 namespace NfvHa.Geo.GlobalController.Core.Tests.Health;
@@ -120,16 +121,37 @@ public sealed class SiteSurveyTests
     }
 
     [Theory]
-    [InlineData(99_000, false, false)]
-    [InlineData(101_000, false, true)]
-    [InlineData(-101_000, false, true)]
-    [InlineData(0, true, true)]
-    public void S2_Drift_IsPastTheBoundIfAnyLocationSawIt(long here, bool elsewhere, bool isPast)
+    [InlineData(90_000, 0, false)]
+    [InlineData(92_000, 0, true)]
+    [InlineData(-120_000, 0, true)]
+    [InlineData(0, 92_000, true)]
+    public void S2_Drift_IsPastTheBoundIfAnyLocationSawIt(long here, long elsewhere, bool isPast)
     {
         var scene = new Scene().Heard(Given.Beat(Given.A), driftPartsPerMillion: here).Says(Given.L3, Given.A, age: 0.1, drifts: elsewhere);
 
-        Assert.Equal(isPast, scene.Survey.IsDriftPastBound(Given.A));
-        Assert.False(scene.Survey.IsDriftPastBound(Given.B));
+        Assert.Equal(isPast, scene.Survey.IsDriftPastBound(Given.A, SiteSet.Empty));
+        Assert.False(scene.Survey.IsDriftPastBound(Given.B, SiteSet.Empty));
+    }
+
+    [Theory]
+    [InlineData(40_000, -40_000, false)]
+    [InlineData(50_000, -50_000, true)]
+    [InlineData(120_000, 110_000, true)]
+    public void S2_Drift_IsAlsoBetweenTheOwnerAndASiteThatPromises(long owner, long promiser, bool isPast)
+    {
+        var scene = new Scene().Heard(Given.Beat(Given.A), driftPartsPerMillion: owner).Heard(Given.Beat(Given.B), driftPartsPerMillion: promiser);
+
+        Assert.Equal(isPast, scene.Survey.IsDriftPastBound(Given.A, SiteSet.Of(Given.B)));
+    }
+
+    [Fact]
+    public void S3_4_ALocationThatIsNotAdmitted_MissesNobody()
+    {
+        var scene = new Scene().Heard(Given.B, ago: 9).Says(Given.L2, Given.B, age: 9);
+        Assert.Equal(SiteVerdict.Failed, scene.Survey.Verdict(Given.B));
+
+        Assert.Equal(SiteVerdict.Unknown, scene.Change(Given.L2, 0.1, report => report with { Admission = 0 }).Survey.Verdict(Given.B));
+        Assert.Equal(SiteVerdict.Unknown, scene.Change(Given.L2, 0.1, report => report with { Admission = 1 }).With(view => view with { Admission = 0 }).Survey.Verdict(Given.B));
     }
 
     [Fact]

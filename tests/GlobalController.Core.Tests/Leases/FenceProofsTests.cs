@@ -34,7 +34,7 @@ public sealed class FenceProofsTests
         ["S3 the target is outside E, and no site of E revoked"] = scene => Change(scene, record => record with { Eligible = EligibleSet.Initial(SiteSet.Of(Given.C)) }),
         ["S2 the target is only proposed for E"] = scene => Change(scene, record => record with { Eligible = new EligibleSet(1, SiteSet.Of(Given.C), Given.B) }),
         ["S5 nothing ends service at the deadline"] = scene => Change(scene, record => record with { Spec = Given.Spec(gate: GateKind.None) }),
-        ["S5 the guest may be paused with its clocks, and its storage can't be sealed"] = scene => Change(scene, record => record with { Spec = Given.Spec(ReplicationMode.Async, pausable: true) }),
+        ["S5 the guest may be paused with its clocks, and its storage can't be sealed"] = scene => Change(scene, record => record with { Spec = Given.Spec(pausable: true), Sync = record.Sync.Degrade() }),
         ["S2 the leader saw the owner's clock drift"] = scene => scene.Heard(Given.Beat(Given.A), ago: 9, driftPartsPerMillion: 150_000),
         ["S2 another location saw the owner's clock drift"] = scene => scene.Says(Given.L3, Given.A, age: 9, drifts: 150_000),
     };
@@ -74,7 +74,7 @@ public sealed class FenceProofsTests
 
     /// <summary>S2, S3.3: the failsafe lease is waited out on the target's clock, so a target that is seen to run too fast has not waited.</summary>
     [Fact]
-    public void S2_TheTargetsClockDriftsPastTheBound_NothingIsProven()
+    public void S2_TheTargetsClockDriftsPastTheBoundAgainstTheOwners_NothingIsProven()
     {
         var scene = Expired().Heard(Given.Beat(Given.B, report: Given.Report(prepared: 5)), driftPartsPerMillion: -150_000);
 

@@ -12,6 +12,18 @@ public sealed class TakeoverDeciderTests
     private static readonly AssertFailed Assertion = new(Given.Vnf);
     private static readonly SyncSet OfBAndC = SyncSet.Initial(SiteSet.Of(Given.B, Given.C));
 
+    /// <summary>A takeover that began without the operator is abandoned if the owner comes back; one that an operator insists on is not.</summary>
+    [Theory]
+    [InlineData(TakeoverKind.Switchover)]
+    [InlineData(TakeoverKind.Failover)]
+    public void S3_1_AnAssertionDuringATakeover_MakesItTheOperators(TakeoverKind kind)
+    {
+        var next = Decide(Scene.Healthy(Given.Record(takeover: Given.Takeover(kind, Given.C))), Assertion)!;
+
+        Assert.Equal((TakeoverKind.Failover, Given.C, "operator: asserted failed"), (next.Takeover!.Kind, next.Takeover.Target, next.Takeover.Reason));
+        Assert.Equal(Given.E(5), next.Epoch);
+    }
+
     [Fact]
     public void S8_AHealthyOwner_IsLeftAlone() => Assert.Null(Decide(Scene.Healthy()));
 
@@ -267,7 +279,7 @@ public sealed class TakeoverDeciderTests
         var scene = Scene.OwnerLost(Given.Record(takeover: Given.Takeover()));
 
         Assert.Null(Decide(scene, new OrderSwitchover(Given.Vnf, Given.C)));
-        Assert.Null(Decide(scene, Assertion));
+        Assert.Null(Decide(Scene.OwnerLost(Given.Record(takeover: Given.Takeover(reason: "operator: asserted failed"))), Assertion));
     }
 
     private static Scene Expire(Scene scene) => scene.RevokedHere().Revoked(Given.L2).Heard(Given.B, report: Given.Report(prepared: 5), hears: []);
