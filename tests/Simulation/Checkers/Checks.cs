@@ -21,6 +21,7 @@ public sealed class Checks(World world)
     private readonly StandbyCheck _standbys = new(world);
     private readonly FenceCheck _fences = new(world);
     private readonly LeaseCheck _leases = new(world);
+    private readonly VersionCheck _versions = new(world);
     private readonly DurabilityCheck _durability = new(world);
 
     /// <summary>Who could know that a site lives.</summary>
@@ -50,10 +51,18 @@ public sealed class Checks(World world)
     public void PowerLost(SiteNode site) => _leases.PowerLost(site);
 
     /// <summary>A location's report leaves.</summary>
-    public void Revoked(LocationNode location, LocationReport report) => _epochs.Revoked(location.Id.Value, report);
+    public void Revoked(LocationNode location, LocationReport report)
+    {
+        _epochs.Revoked(location.Id.Value, report);
+        _leases.Revoked(report);
+    }
 
     /// <summary>A site's beat leaves.</summary>
-    public void Stated(SiteNode site, Beat beat) => _epochs.Stated(site, beat);
+    public void Stated(SiteNode site, Beat beat)
+    {
+        _epochs.Stated(site, beat);
+        _versions.Stated(site, beat);
+    }
 
     /// <summary>A gate obeyed.</summary>
     public void Armed(SiteNode site, ArmGate arm)
@@ -61,6 +70,7 @@ public sealed class Checks(World world)
         _epochs.Armed(site, arm);
         _fences.Armed(site, arm.Vnf);
         _leases.Armed(site, arm.Vnf);
+        _versions.Armed(site, arm);
     }
 
     /// <summary>An answer arrives at an agent.</summary>
@@ -81,6 +91,11 @@ public sealed class Checks(World world)
     /// <summary>A transaction is written.</summary>
     public void Committed(ControlState before, ControlState after, Transaction transaction)
     {
+        if (transaction.Admission is { } admission)
+        {
+            _epochs.Admitted(admission);
+        }
+
         _journal.Committed(before, after, transaction);
         _fences.Committed(before, after);
         _leases.Committed(before, after);
@@ -106,6 +121,9 @@ public sealed class Checks(World world)
             throw Failed($"S13: {site.Id} cuts its log of {world.Vnfs[vnf]} to {length} entries, and what it cuts is kept nowhere");
         }
     }
+
+    /// <summary>A reply is released: what it shows is durable where it must be.</summary>
+    public void Released(int vnf, SiteNode site, Request request) => _versions.Released(vnf, site, request);
 
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)

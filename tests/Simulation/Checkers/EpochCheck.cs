@@ -2,6 +2,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.SiteAgent.Core.Control;
 
@@ -18,10 +19,17 @@ public sealed class EpochCheck(World world)
     private readonly Dictionary<(string Who, string Vnf), Epoch> _revoked = [];
     private readonly Dictionary<(string Who, string Vnf), Epoch> _givenUp = [];
     private readonly Dictionary<(BootId Boot, string Vnf), Epoch> _heard = [];
+    private readonly Dictionary<string, int> _generations = [];
+    private readonly HashSet<string> _unadmitted = [];
 
     /// <summary>A promise leaves.</summary>
     public void Promised(string promiser, BeatReply reply)
     {
+        if (!reply.Promises.IsEmpty)
+        {
+            MustBeAdmitted(promiser, "promises");
+        }
+
         foreach (var promise in reply.Promises)
         {
             Obeys(promiser, "obeyed", promise.Vnf.Value, promise.Epoch);
@@ -35,6 +43,11 @@ public sealed class EpochCheck(World world)
     /// <summary>A location's report leaves.</summary>
     public void Revoked(string location, LocationReport report)
     {
+        if (!report.Revocations.IsEmpty)
+        {
+            MustBeAdmitted(location, "revokes");
+        }
+
         foreach (var revocation in report.Revocations)
         {
             _revoked[(location, revocation.Vnf.Value)] = Epoch.Max(_revoked.GetValueOrDefault((location, revocation.Vnf.Value)), revocation.Through);
@@ -44,6 +57,7 @@ public sealed class EpochCheck(World world)
     /// <summary>A disk was lost: until it is admitted again the location takes no part, its revocations are void, and what it obeyed is forgotten.</summary>
     public void DiskLost(string location)
     {
+        _unadmitted.Add(location);
         foreach (var vnf in world.Vnfs)
         {
             _revoked.Remove((location, vnf.Value));
@@ -51,9 +65,19 @@ public sealed class EpochCheck(World world)
         }
     }
 
+    /// <summary>A location was admitted.</summary>
+    public void Admitted(Admission admission) => _unadmitted.Remove(admission.Location.Value);
+
     /// <summary>A site's beat leaves.</summary>
     public void Stated(SiteNode site, Beat beat)
     {
+        var generation = _generations.GetValueOrDefault(site.Id.Value);
+        if (beat.Desired.Generation > 0 && beat.Desired.Generation < generation)
+        {
+            throw Checks.Failed($"S1: {site.Id} obeys generation {beat.Desired.Generation}, after it had obeyed {generation}");
+        }
+
+        _generations[site.Id.Value] = Math.Max(generation, beat.Desired.Generation);
         foreach (var report in beat.Vnfs)
         {
             var key = (site.Id.Value, report.Vnf.Value);
@@ -113,6 +137,14 @@ public sealed class EpochCheck(World world)
 
     /// <summary>A standby's acknowledgement leaves.</summary>
     public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => Obeys(site.Id.Value, "acknowledged", world.Vnfs[vnf].Value, ack.Epoch);
+
+    private void MustBeAdmitted(string location, string does)
+    {
+        if (_unadmitted.Contains(location))
+        {
+            throw Checks.Failed($"S3.4: {location} lost its disk and {does} before it was admitted again");
+        }
+    }
 
     private void Obeys(string who, string what, string vnf, Epoch epoch)
     {

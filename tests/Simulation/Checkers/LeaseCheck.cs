@@ -16,6 +16,7 @@ namespace NfvHa.Geo.Simulation.Checkers;
 public sealed class LeaseCheck(World world)
 {
     private readonly Promised[,] _promised = new Promised[world.Plan.Sites, world.Vnfs.Length];
+    private readonly Dictionary<(LocationId Location, VnfId Vnf), (Epoch Through, int Admission)> _revoked = [];
     private LocationSet? _locationsBefore;
 
     /// <summary>A promise leaves.</summary>
@@ -46,6 +47,15 @@ public sealed class LeaseCheck(World world)
         }
     }
 
+    /// <summary>A location's report leaves.</summary>
+    public void Revoked(LocationReport report)
+    {
+        foreach (var revocation in report.Revocations)
+        {
+            _revoked[(report.Location, revocation.Vnf)] = (revocation.Through, report.Admission);
+        }
+    }
+
     /// <summary>A site lost power: its clocks begin anew, and its gate is closed.</summary>
     public void PowerLost(SiteNode site)
     {
@@ -69,11 +79,17 @@ public sealed class LeaseCheck(World world)
         foreach (var (name, record) in after.Vnfs)
         {
             var vnf = world.IndexOf(name);
+            if (record.Epoch != before.Vnfs[name].Epoch && record.Proof == FenceProof.LeaseExpired)
+            {
+                MustBeRevoked(before, before.Vnfs[name]);
+            }
+
             foreach (var site in world.Sites)
             {
                 if (record.Epoch != before.Vnfs[name].Epoch)
                 {
                     MustBeOver(site, vnf, record);
+                    MustNotGrow(site, record);
                 }
                 else if (site.Id == record.Owner && (record.Eligible != before.Vnfs[name].Eligible || after.Locations != before.Locations))
                 {
@@ -179,6 +195,33 @@ public sealed class LeaseCheck(World world)
         {
             throw Checks.Failed(
                 $"S3: {site.Id} can still get a lease of {record.Vnf} at {promised.Epoch} by promises of {byLocations} locations and {bySites} sites, after {record.Epoch} was granted to {record.Owner} by {record.Proof}");
+        }
+    }
+
+    /// <summary>S3.2: a majority of the locations revoked, each since it was last admitted.</summary>
+    private void MustBeRevoked(ControlState state, VnfRecord record)
+    {
+        var revoked = state.Locations.Members.Count(location =>
+            state.Admissions.TryGetValue(location, out var admission)
+            && ((_revoked.TryGetValue((location, record.Vnf), out var said) && said.Through >= record.Epoch && said.Admission == admission.Number)
+                || (world.Location(location).View is { } view && view.Admission == admission.Number && view.Books.TryGetValue(record.Vnf, out var book) && book.Kept.RevokedThrough >= record.Epoch)));
+        if (revoked < state.Locations.Majority)
+        {
+            throw Checks.Failed($"S3.2: the lease of {record.Owner} for {record.Vnf} at {record.Epoch} counts as expired, and {revoked} of {state.Locations.Members.Length} locations revoked it");
+        }
+    }
+
+    /// <summary>S2: a new grant to the same owner names nobody in E without whom the owner may hold a lease of before.</summary>
+    private static void MustNotGrow(SiteNode site, VnfRecord record)
+    {
+        if (site.Id == record.Owner
+            && site.Agent.IsUp
+            && site.View.Vnfs.TryGetValue(record.Vnf, out var known)
+            && known is { Grant: { } grant }
+            && grant.Epoch < record.Epoch
+            && !record.Eligible.Members.IsSubsetOf(grant.Eligible.Required))
+        {
+            throw Checks.Failed($"S2: {record.Epoch} is granted to {site.Id} with E {record.Eligible.Members}, and its lease at {grant.Epoch} may count by {grant.Eligible.Required}");
         }
     }
 

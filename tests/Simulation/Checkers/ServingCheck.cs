@@ -1,4 +1,5 @@
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Checkers;
@@ -16,6 +17,11 @@ public sealed class ServingCheck(World world)
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)
     {
+        if (world.Plan.Vnfs[vnf].Spec.Gate != GateKind.None && site.Gate.View.Entries[world.Vnfs[vnf]].Epoch != request.Epoch)
+        {
+            throw Checks.Failed($"S6: a reply of {world.Vnfs[vnf]} at {request.Epoch} leaves {site.Id}, whose gate is armed for {site.Gate.View.Entries[world.Vnfs[vnf]].Epoch}");
+        }
+
         if (site.HadClocksStopped)
         {
             request.IsExcused = !request.IsWrite;

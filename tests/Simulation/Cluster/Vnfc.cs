@@ -297,7 +297,9 @@ public sealed class Vnfc
 
         var sync = _view.Ledger.Tenure!.Sync;
         request.Acked = !sync.Required.IsEmpty ? AckMode.Sync : sync.IsCapped ? AckMode.Capped : AckMode.Alone;
+        request.SyncVersion = sync.Version;
         request.ReleasedAt = _site.Clock.Read();
+        _world.Checks.Released(_vnf, _site, request);
         _outputs.Put(() => _process.Post(() =>
         {
             if (Spec.Gate == GateKind.Host)

@@ -70,7 +70,7 @@ public static class DuelFaults
         var hold = world.Timing.Hold;
         foreach (var site in isByLocations ? [] : world.Sites.Where(site => site != owner))
         {
-            blow.Until(hold, hold * 1.3, () =>
+            blow.Until(hold * 1.02, hold * 1.35, () =>
             {
                 site.CrashAgent();
                 blow.Until(0.01, 0.2, () => ProcessFaults.Revive(site));
@@ -79,7 +79,7 @@ public static class DuelFaults
 
         foreach (var location in isByLocations ? world.Locations : [])
         {
-            blow.Until(hold, hold * 1.3, () =>
+            blow.Until(hold * 1.02, hold * 1.35, () =>
             {
                 location.Crash(isHost: false);
                 blow.Until(0.01, 0.2, () =>
@@ -92,8 +92,8 @@ public static class DuelFaults
             });
         }
 
-        Assert(blow, vnf, hold * 0.8, hold * 2);
-        Assert(blow, vnf, hold * 0.8, hold * 2);
+        Assert(blow, vnf, hold, hold * 1.2);
+        Assert(blow, vnf, hold, hold * 2);
     }
 
     /// <summary>A site is taken out of the eligible set while the owner gets cut from most of the locations, and its gate may be stopped.</summary>

@@ -37,7 +37,7 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
 
     /// <summary>Control state that comes back from backups.</summary>
     public static Focus Restores { get; } = Of(
-        "restores", ("control state restored", 4), ("duel", 3), ("isolation of a host", 5), ("agent crash", 4), ("delay", 4), ("location cut from the journal", 4));
+        "restores", ("control state restored", 4), ("duel", 3), ("isolation of a host", 5), ("agent crash", 4), ("delay", 4), ("location cut from the journal", 4), ("order: remove eligible", 3));
 
     /// <summary>Disks that forget, fail or lag, journals too.</summary>
     public static Focus Disks { get; } = Of(

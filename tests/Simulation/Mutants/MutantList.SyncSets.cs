@@ -51,6 +51,11 @@ public static partial class MutantList
             "if (set.Joining is not null && owner.SyncConfirmed == set.Version)",
             "if (set.Joining is not null)"),
 
+        new("join-confirmed-at-an-older-epoch", "S13", "The versions of S count within one epoch: a log that has not taken in the grant confirms nothing of it.",
+            Agent,
+            "facts is { } log && log.LogEpoch == vnf.Grant?.Epoch ? log.SyncConfirmed : -1,",
+            "facts?.SyncConfirmed ?? -1,"),
+
         new("join-without-catch-up", "S13", "The owner confirms when the joiner holds all that was acknowledged or read.",
             Stream,
             "if (owner.SyncConfirmed < tenure.Sync.Version && held >= Math.Max(owner.Released, tenure.Start.Length))",

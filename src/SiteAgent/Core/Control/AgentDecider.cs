@@ -117,7 +117,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             vnf.Book.Kept.Highest,
             vnf.Grant?.Epoch ?? Epoch.None,
             vnf.Confirmed?.EligibleVersion ?? -1,
-            facts?.SyncConfirmed ?? -1,
+            facts is { } log && log.LogEpoch == vnf.Grant?.Epoch ? log.SyncConfirmed : -1,
             vnf.GivenUp,
             isPrepared ? vnf.Book.Kept.RevokedThrough : Epoch.None,
             facts?.LogEpoch ?? Epoch.None,

@@ -43,5 +43,5 @@ public sealed record GiveUpDecided(VnfId Vnf) : AgentEvent;
 /// <param name="Vnf">The VNF.</param>
 /// <param name="LogEpoch">The epoch it was aligned to.</param>
 /// <param name="LogLength">Durable entries.</param>
-/// <param name="SyncConfirmed">The version of S that this owner confirmed, or -1.</param>
+/// <param name="SyncConfirmed">The version of S that this owner confirmed in that epoch, or -1. A log that has not taken in the grant yet confirms nothing of it.</param>
 public readonly record struct ReplicaFacts(VnfId Vnf, Epoch LogEpoch, long LogLength, int SyncConfirmed);
