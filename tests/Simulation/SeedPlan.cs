@@ -17,8 +17,16 @@ public static class SeedPlan
     /// <summary>The plan of a seed: every other run dwells on something.</summary>
     public static WorldPlan For(long seed)
     {
+        var focus = FocusOf(seed);
+        var chance = new Rng(seed, "size");
+        return focus == Focus.None ? Any(seed, chance) : Focused(seed, chance, focus);
+    }
+
+    /// <summary>What a seed dwells on.</summary>
+    public static Focus FocusOf(long seed)
+    {
         var chance = new Rng(seed, "plan");
-        return chance.Chance(500_000) ? Any(seed, chance) : Focused(seed, chance, chance.Pick(Focus.All));
+        return chance.Chance(500_000) ? Focus.None : chance.Pick(Focus.All);
     }
 
     private static WorldPlan Any(long seed, Rng chance)

@@ -9,7 +9,6 @@ namespace NfvHa.Geo.Simulation;
 /// <summary>Plays one seed: first safety under faults, then everything is healed and the cluster must converge within a bound.</summary>
 public static class SeedRunner
 {
-    private static readonly TimeSpan FaultsFrom = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FaultsLast = TimeSpan.FromSeconds(17);
     private static readonly TimeSpan ConvergesWithin = TimeSpan.FromSeconds(40);
 
@@ -42,9 +41,10 @@ public static class SeedRunner
         var focus = world.Plan.Focus;
         world.Coverage.Count($"focus: {focus.Name}");
         world.Start();
-        world.Scheduler.RunUntil(FaultsFrom * focus.Pace);
+        var from = TimeSpan.FromSeconds(focus.From) * focus.Pace;
+        world.Scheduler.RunUntil(from);
         nemesis.Start();
-        var healed = (FaultsFrom * focus.Pace) + (FaultsLast * Math.Sqrt(focus.Pace));
+        var healed = from + (FaultsLast * Math.Sqrt(focus.Pace));
         world.Scheduler.RunUntil(healed);
         nemesis.Heal();
         var end = healed + ConvergesWithin;

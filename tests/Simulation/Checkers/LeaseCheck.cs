@@ -82,6 +82,7 @@ public sealed class LeaseCheck(World world)
             if (record.Epoch != before.Vnfs[name].Epoch && record.Proof == FenceProof.LeaseExpired)
             {
                 MustBeRevoked(before, before.Vnfs[name]);
+                MustNotRunAway(before.Vnfs[name], record.Owner);
             }
 
             foreach (var site in world.Sites)
@@ -208,6 +209,18 @@ public sealed class LeaseCheck(World world)
         if (revoked < state.Locations.Majority)
         {
             throw Checks.Failed($"S3.2: the lease of {record.Owner} for {record.Vnf} at {record.Epoch} counts as expired, and {revoked} of {state.Locations.Members.Length} locations revoked it");
+        }
+    }
+
+    /// <summary>S2: past the bound of drift an expired lease is no proof. A clock that runs away does so for long enough to be noticed.</summary>
+    private void MustNotRunAway(VnfRecord record, SiteId target)
+    {
+        foreach (var site in record.Eligible.Members.Add(target).Add(record.Owner).Sites)
+        {
+            if (world.Site(site).Clock.IsRunaway)
+            {
+                throw Checks.Failed($"S2: the lease of {record.Owner} for {record.Vnf} at {record.Epoch} counts as expired for {target}, although the clock of {site} ran past the bound");
+            }
         }
     }
 

@@ -102,6 +102,12 @@ public sealed class World
     /// <summary>Starts everything.</summary>
     public void Start()
     {
+        if (Plan.Focus == Focus.Runaway)
+        {
+            var chance = new Rng(Seed, "runaway clock");
+            chance.Pick(Sites).Clock.RunAway(chance.Pick([-200_000, 200_000]));
+        }
+
         foreach (var location in Locations)
         {
             location.Boot();

@@ -27,9 +27,24 @@ public sealed class HostClock(Scheduler scheduler)
         return _isSuspended ? new(_base.Monotonic, _base.Boottime + run, _base.Realtime + run) : _base.Plus(run);
     }
 
+    /// <summary>Runs past the bound, whatever rate is set later.</summary>
+    public bool IsRunaway { get; private set; }
+
+    /// <summary>Lets the clocks run far too fast or too slow, for good.</summary>
+    public void RunAway(int partsPerMillion)
+    {
+        SetRate(partsPerMillion);
+        IsRunaway = true;
+    }
+
     /// <summary>Lets the clocks run faster or slower from now on.</summary>
     public void SetRate(int partsPerMillion)
     {
+        if (IsRunaway)
+        {
+            return;
+        }
+
         Rebase();
         _partsPerMillion = partsPerMillion;
     }

@@ -9,12 +9,14 @@ namespace NfvHa.Geo.Simulation.Faults;
 /// <param name="Name">The name, counted in the coverage.</param>
 /// <param name="Pace">Lengths of time are this share of the usual ones, the lease's too.</param>
 /// <param name="Often">Seconds between two strikes of a kind, at the usual pace.</param>
-public sealed record Focus(string Name, double Pace, ImmutableDictionary<string, double> Often)
+/// <param name="Others">The share of the other kinds of faults that take part, in percent.</param>
+/// <param name="From">Seconds before the first strike, at the usual pace.</param>
+public sealed record Focus(string Name, double Pace, ImmutableDictionary<string, double> Often, int Others, double From)
 {
     private const double Quick = 0.25;
 
     /// <summary>A run of any size with any faults.</summary>
-    public static Focus None { get; } = new("none", 1, ImmutableDictionary<string, double>.Empty);
+    public static Focus None { get; } = new("none", 1, ImmutableDictionary<string, double>.Empty, 45, 3);
 
     /// <summary>Leases that end because everybody waited for it.</summary>
     public static Focus Leases { get; } = Of("leases", ("duel", 2), ("VNFC pause", 4), ("gate pause", 5), ("servers stopped by VIM", 2));
@@ -51,8 +53,11 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
     public static Focus Caps { get; } = Of(
         "caps", ("order: degrade", 3), ("one-way cut", 2), ("agent crash", 3), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3), ("repetition", 4));
 
+    /// <summary>One site's clock runs past the bound, from the start and for long enough to be noticed: its leases prove nothing any more.</summary>
+    public static Focus Runaway { get; } = Of("runaway", ("duel", 3), ("order: asserted failed", 5), ("isolation of a host", 5)) with { Pace = 1, Others = 0, From = 25 };
+
     /// <summary>All that have faults of their own.</summary>
-    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Stops, Restores, Disks, Logs, Caps];
+    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Stops, Restores, Disks, Logs, Caps, Runaway];
 
     private static Focus Of(string name, params ReadOnlySpan<(string Fault, double Seconds)> often)
     {
@@ -62,6 +67,6 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
             seconds.Add(fault, every);
         }
 
-        return new Focus(name, Quick, seconds.ToImmutable());
+        return new Focus(name, Quick, seconds.ToImmutable(), 10, 3);
     }
 }

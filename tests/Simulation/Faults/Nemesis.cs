@@ -19,7 +19,6 @@ public sealed class Nemesis
         _world = world;
         var choice = new Rng(world.Seed, "choice of faults");
         var focus = world.Plan.Focus;
-        var share = focus == Focus.None ? 45 : 10;
         foreach (var (name, every, strike) in NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All).Concat(DuelFaults.All))
         {
             var use = choice.Below(100);
@@ -27,9 +26,9 @@ public sealed class Nemesis
             {
                 _faults.Add(new Fault(name, TimeSpan.FromSeconds(seconds) * focus.Pace, strike, new Rng(world.Seed, $"fault {name}")));
             }
-            else if (use < share)
+            else if (use < focus.Others)
             {
-                _faults.Add(new Fault(name, every * focus.Pace * (use < share / 4 ? 0.35 : 1), strike, new Rng(world.Seed, $"fault {name}")));
+                _faults.Add(new Fault(name, every * focus.Pace * (use < focus.Others / 4 ? 0.35 : 1), strike, new Rng(world.Seed, $"fault {name}")));
             }
         }
     }

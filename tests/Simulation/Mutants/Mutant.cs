@@ -15,6 +15,9 @@ public sealed record Mutant(string Name, string Clause, string Sentence, string 
     /// <summary>The configuration whose exhaustive exploration must find this mutant, or null if only seeds are asked to.</summary>
     public string? ExploreWith { get; init; }
 
+    /// <summary>The focus of the seeds that are asked (Faults/Focus.cs), or null for all seeds in a row. It saves time, nothing else.</summary>
+    public string? Focus { get; init; }
+
     /// <summary>Applies it to the sources.</summary>
     /// <returns>The file's new text, or why it can't be applied.</returns>
     public (string? Text, string? Error) Apply(SourceSet sources)

@@ -31,11 +31,11 @@ public static class MutantCommand
         var table = new MutantTable(chosen, output);
         var outcomes = hunt.Run(
             chosen,
-            (_, assembly) => MutantTrial.Seeds(assembly.RunSeed, SeedsFrom(options), options.TimeMax, options.GraceMax),
+            (mutant, assembly) => MutantTrial.Seeds(assembly.RunSeed, SeedsOf(mutant, options), options.TimeMax, options.GraceMax),
             table.Seeds);
         figures = Figures(outcomes);
 
-        var seeds = outcomes.Max(outcome => outcome.Result.SeedsPlayed);
+        var seeds = outcomes.SelectMany(outcome => SeedsOf(outcome.Mutant, options).Take(outcome.Result.SeedsPlayed)).Distinct().Order().ToArray();
         var control = hunt.RunControl(options, seeds);
         if (control is not null)
         {
@@ -43,7 +43,7 @@ public static class MutantCommand
             return 2;
         }
 
-        output.WriteLine(Text($"control passed: without a mutation {seeds} seeds from {options.FirstSeed} pass"));
+        output.WriteLine(Text($"control passed: without a mutation all {seeds.Length} seeds pass that were played"));
         return Close(outcomes, output);
     }
 
@@ -91,13 +91,9 @@ public static class MutantCommand
         return true;
     }
 
-    private static IEnumerable<long> SeedsFrom(MutantOptions options)
-    {
-        for (var place = 0; place < options.SeedsMax; place++)
-        {
-            yield return options.FirstSeed + place;
-        }
-    }
+    private static IEnumerable<long> SeedsOf(Mutant mutant, MutantOptions options) => Enumerable.Sequence(options.FirstSeed, long.MaxValue, 1)
+        .Where(seed => mutant.Focus is null || SeedPlan.FocusOf(seed).Name == mutant.Focus)
+        .Take(options.SeedsMax);
 
     private static int Close(ImmutableArray<MutantOutcome> outcomes, TextWriter output)
     {

@@ -39,7 +39,7 @@ public sealed class MutantHunt(SourceSet sources, int workers)
 
     /// <summary>Runs the sources without a mutation on the same seeds, shared among the workers.</summary>
     /// <returns>The first failure, or null: then what the mutants failed on was theirs.</returns>
-    public string? RunControl(MutantOptions options, int seeds)
+    public string? RunControl(MutantOptions options, IReadOnlyList<long> seeds)
     {
         var compiled = _compiler.Compile();
         if (compiled.Image is not { } image)
@@ -51,7 +51,7 @@ public sealed class MutantHunt(SourceSet sources, int workers)
         var failures = new string?[workers];
         InParallel(workers, worker =>
         {
-            var share = Enumerable.Range(0, seeds).Where(place => place % workers == worker).Select(place => options.FirstSeed + place);
+            var share = seeds.Where((_, place) => place % workers == worker);
             var result = MutantTrial.Seeds(assembly.RunSeed, share, options.TimeMax * 10, options.GraceMax);
             failures[worker] = result.Failure is null ? result.Reason : $"seed {result.Seed}: {result.FirstLine}";
         });

@@ -29,22 +29,34 @@ public static partial class MutantList
                     }
 
             """,
-            ""),
+            "")
+        {
+            Focus = "restarts",
+        },
 
         new("ack-of-an-older-epoch", "S1", "Acknowledgements carry the epoch, and older ones are refused.",
             Replica,
             "when ack.OwnerBoot == view.Boot && ack.Epoch == view.Ledger.Tenure?.Epoch:",
-            "when ack.OwnerBoot == view.Boot:"),
+            "when ack.OwnerBoot == view.Boot:")
+        {
+            Focus = "logs",
+        },
 
         new("obey-older-generation", "S1", "An agent refuses control state of an older generation.",
             Agent,
             "if (desired.Version.Generation < view.Generation || desired.Version < view.Desired)",
-            "if (desired.Version.Generation == view.Generation && desired.Version < view.Desired)"),
+            "if (desired.Version.Generation == view.Generation && desired.Version < view.Desired)")
+        {
+            Focus = "restores",
+        },
 
         new("generation-not-raised", "S1", "Restored control state raises the generation.",
             ControlState,
             "Version = new DesiredVersion(generation, Version.Index + 1),",
-            "Version = Version with { Index = Version.Index + 1 },"),
+            "Version = Version with { Index = Version.Index + 1 },")
+        {
+            Focus = "restores",
+        },
 
         new("restored-grants-at-once", "S1", "Restored control state grants nothing before every owner was heard or fenced.",
             Reconciliation,
@@ -57,21 +69,33 @@ public static partial class MutantList
                         {
                             continue;
                         }
-            """),
+            """)
+        {
+            Focus = "restores",
+        },
 
         new("restored-to-any-site", "S1", "After a restore the owner of the newest epoch goes on.",
             Reconciliation,
             "if (owner is null || standing.CompareTo(best) > 0)",
-            "if (owner is null)"),
+            "if (owner is null)")
+        {
+            Focus = "restores",
+        },
 
         new("restored-eligible-set", "S1", "After a restore the eligible set is unknown, so it begins empty.",
             Reconciliation,
             "Eligible = EligibleSet.Initial(SiteSet.Empty),",
-            "Eligible = EligibleSet.Initial(record.Eligible.Members.Remove(found)),"),
+            "Eligible = EligibleSet.Initial(record.Eligible.Members.Remove(found)),")
+        {
+            Focus = "restores",
+        },
 
         new("restored-sync-set", "S1", "After a restore the sync set is unknown, so it begins empty.",
             Reconciliation,
             "Sync = SyncSet.Initial(SiteSet.Empty),",
-            "Sync = SyncSet.Initial(record.Sync.Members.Remove(found)),"),
+            "Sync = SyncSet.Initial(record.Sync.Members.Remove(found)),")
+        {
+            Focus = "restores",
+        },
     ];
 }

@@ -16,17 +16,26 @@ public static partial class MutantList
         new("hold-without-drift", "S2", "The promiser holds for D x (1 + drift).",
             Timing,
             "(Int128)Duration.Ticks * (Million + (Int128)DriftPartsPerMillion)",
-            "(Int128)Duration.Ticks * Million"),
+            "(Int128)Duration.Ticks * Million")
+        {
+            Focus = "clocks",
+        },
 
         new("owner-trusts-slowest-clock", "S2", "The owner uses the largest of its clocks' elapsed times.",
             Clock,
             "Monotonic < deadline.Monotonic && Boottime < deadline.Boottime && Realtime < deadline.Realtime",
-            "Monotonic < deadline.Monotonic || Boottime < deadline.Boottime || Realtime < deadline.Realtime"),
+            "Monotonic < deadline.Monotonic || Boottime < deadline.Boottime || Realtime < deadline.Realtime")
+        {
+            Focus = "clocks",
+        },
 
         new("promiser-trusts-fastest-clock", "S2", "A promiser uses the smallest of its clocks' elapsed times.",
             Clock,
             "Monotonic >= deadline.Monotonic && Boottime >= deadline.Boottime && Realtime >= deadline.Realtime",
-            "Monotonic >= deadline.Monotonic || Boottime >= deadline.Boottime || Realtime >= deadline.Realtime"),
+            "Monotonic >= deadline.Monotonic || Boottime >= deadline.Boottime || Realtime >= deadline.Realtime")
+        {
+            Focus = "clocks",
+        },
 
         new("owner-needs-no-majority", "S2", "A majority of the configured locations must have promised.",
             OwnerLease,
@@ -59,17 +68,26 @@ public static partial class MutantList
         new("location-is-not-silent", "S2", "After a restart a location neither promises nor revokes nor reports for as long as it may have promised before.",
             ControllerState,
             "SilentUntil = now.Plus(timing.Hold),",
-            "SilentUntil = now,"),
+            "SilentUntil = now,")
+        {
+            Focus = "restarts",
+        },
 
         new("site-is-not-silent", "S2", "After a restart a site neither promises nor revokes nor reports for as long as it may have promised before.",
             AgentState,
             "SilentUntil = now.Plus(timing.Hold),",
-            "SilentUntil = now,"),
+            "SilentUntil = now,")
+        {
+            Focus = "restarts",
+        },
 
         new("location-reports-in-silence", "S2", "After a restart a location reports no revocation for as long as it may have promised before.",
             Controller,
             "var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);",
-            "var mayReport = view.IsAdmitted;"),
+            "var mayReport = view.IsAdmitted;")
+        {
+            Focus = "restarts",
+        },
 
         new("leader-counts-itself-in-silence", "S2", "After a restart a leader's own location is silent too.",
             Proofs,
@@ -79,12 +97,18 @@ public static partial class MutantList
             """,
             """
                     && view.Books.TryGetValue
-            """),
+            """)
+        {
+            Focus = "restarts",
+        },
 
         new("drift-past-bound-ignored", "S2", "Past the bound of drift, LeaseExpired is no proof.",
             Proofs,
             "            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))\n",
-            ""),
+            "")
+        {
+            Focus = "runaway",
+        },
     ];
 
     private static Mutant[] Sets() =>
@@ -92,59 +116,90 @@ public static partial class MutantList
         new("eligible-not-persisted", "S2", "The owner persists the version of E.",
             AgentTurn,
             "!before.HasSameLedger(vnf);",
-            "!before.HasSameLedger(vnf with { Grant = before.Grant });"),
+            "!before.HasSameLedger(vnf with { Grant = before.Grant });")
+        {
+            Focus = "sets",
+        },
 
         new("older-eligible-version", "S2", "The owner refuses older versions of E.",
             Agent,
             "else if (directive.Eligible.Version > vnf.Grant!.Eligible.Version)",
-            "else if (directive.Eligible.Version != vnf.Grant!.Eligible.Version)"),
+            "else if (directive.Eligible.Version != vnf.Grant!.Eligible.Version)")
+        {
+            Focus = "sets",
+        },
 
         new("gate-never-shortened", "S2", "The owner re-arms the gate by the new set, shortening it if need be.",
             Agent,
             "var deadline = OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required);",
-            "var deadline = ClockReading.Later(vnf.Deadline, OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required));"),
+            "var deadline = ClockReading.Later(vnf.Deadline, OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required));")
+        {
+            Focus = "sets",
+        },
 
         new("joining-site-not-asked", "S2", "The owner needs the promise of a proposed member before it confirms the version.",
             Agent,
             "OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Required);",
-            "OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Members);"),
+            "OwnerLease.Deadline(expiries, turn.Locations, grant.Eligible.Members);")
+        {
+            Focus = "sets",
+        },
 
         new("eligible-confirmed-before-armed", "S2", "The version of E is confirmed after the gate said that it is armed.",
             Agent,
             "turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag });",
-            "turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag, Confirmed = tag });"),
+            "turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag, Confirmed = tag });")
+        {
+            Focus = "sets",
+        },
 
         new("eligible-counts-when-proposed", "S2", "A site counts as eligible once the owner's confirmation is journaled.",
             Protection,
             "if (set.Joining is not null && owner.EligibleConfirmed == set.Version)",
             "if (set.Joining is not null)")
         {
+            Focus = "sets",
             ExploreWith = "lease-takeover",
         },
 
         new("confirmation-of-an-older-epoch", "S2", "The versions of E and S count within one epoch.",
             Protection,
             "if (survey.Report(record.Owner, record.Vnf) is not { } owner || owner.Owned != record.Epoch)",
-            "if (survey.Report(record.Owner, record.Vnf) is not { } owner)"),
+            "if (survey.Report(record.Owner, record.Vnf) is not { } owner)")
+        {
+            Focus = "sets",
+        },
 
         new("regrant-grows-eligible", "S2", "A new grant to the same owner may only shrink E.",
             Takeover,
             "record.Grant(record.Owner, record.Eligible.Members, record.Sync.Members, FenceProof.SameOwner);",
-            "record.Grant(record.Owner, record.Spec.Sites.Remove(record.Owner), record.Sync.Members, FenceProof.SameOwner);"),
+            "record.Grant(record.Owner, record.Spec.Sites.Remove(record.Owner), record.Sync.Members, FenceProof.SameOwner);")
+        {
+            Focus = "sets",
+        },
 
         new("locations-changed-by-two", "S2", "The set of locations changes by one at a time.",
             Leader,
             "[.. set.Members.Add(added).Order()]",
-            "[.. set.Members.RemoveAt(0).Add(added).Order()]"),
+            "[.. set.Members.RemoveAt(0).Add(added).Order()]")
+        {
+            Focus = "sets",
+        },
 
         new("locations-changed-unconfirmed", "S2", "The next change of the locations waits until every owner confirmed this one.",
             Leader,
             "return members != set.Members && view.State.Vnfs.All(entry => HasConfirmed(view.State, survey, entry.Value))",
-            "return members != set.Members"),
+            "return members != set.Members")
+        {
+            Focus = "sets",
+        },
 
         new("locations-confirmed-before-armed", "S2", "An owner confirms a set of locations after the gate said that it is armed by it.",
             Agent,
             "locationsConfirmed = Math.Min(locationsConfirmed, LocationsConfirmed(vnf, locationsConfirmed, isSilent));",
-            ""),
+            "")
+        {
+            Focus = "sets",
+        },
     ];
 }

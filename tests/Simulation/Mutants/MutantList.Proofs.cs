@@ -33,12 +33,18 @@ public static partial class MutantList
         new("stopped-servers-may-start", "S4", "VimConfirmed saves the wait only if nobody at the site can start the servers again.",
             Proofs,
             "fence.TakeoverId == takeover.Id && fence.NobodyCanStart",
-            "fence.TakeoverId == takeover.Id"),
+            "fence.TakeoverId == takeover.Id")
+        {
+            Focus = "leases",
+        },
 
         new("fence-of-an-earlier-takeover", "S4", "VimConfirmed counts for the request that it answers.",
             Proofs,
             "fence.TakeoverId == takeover.Id && fence.NobodyCanStart",
-            "fence.NobodyCanStart"),
+            "fence.NobodyCanStart")
+        {
+            Focus = "leases",
+        },
 
         new("expired-lease-without-a-gate", "S5", "With gate none LeaseExpired is no proof.",
             Proofs,
@@ -48,7 +54,10 @@ public static partial class MutantList
         new("expired-lease-of-a-pausable-guest", "S5", "A guest that may be paused with its clocks needs sealed storage or VimConfirmed.",
             Proofs,
             "record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);",
-            "record.Spec.Gate != GateKind.None;"),
+            "record.Spec.Gate != GateKind.None;")
+        {
+            Focus = "stops",
+        },
     ];
 
     private static Mutant[] Gating() =>
@@ -66,7 +75,10 @@ public static partial class MutantList
         new("gate-ignores-the-epoch", "S6", "Before a reply leaves, gate and epoch are checked.",
             Gate,
             "Entries.TryGetValue(vnf, out var entry) && entry.Epoch == epoch && epoch > entry.ClosedThrough",
-            "Entries.TryGetValue(vnf, out var entry) && epoch > entry.ClosedThrough"),
+            "Entries.TryGetValue(vnf, out var entry) && epoch > entry.ClosedThrough")
+        {
+            Focus = "leases",
+        },
 
         new("asks-without-a-heard-grant", "S7", "A returning site runs nothing before a grant was heard since boot.",
             Agent,
@@ -86,12 +98,18 @@ public static partial class MutantList
         new("commit-ignores-the-revision", "S9", "Every commit is conditional on the revision of the VNF's record.",
             ControlState,
             "if (!Vnfs.TryGetValue(changed.Vnf, out var current) || current.Revision != changed.Revision)",
-            "if (!Vnfs.TryGetValue(changed.Vnf, out var current))"),
+            "if (!Vnfs.TryGetValue(changed.Vnf, out var current))")
+        {
+            Focus = "disks",
+        },
 
         new("commit-ignores-the-term", "S9", "Every commit is conditional on the term.",
             ControlState,
             "if (transaction.Generation != Version.Generation || transaction.Term != Term)",
-            "if (transaction.Generation != Version.Generation)"),
+            "if (transaction.Generation != Version.Generation)")
+        {
+            Focus = "disks",
+        },
 
         new("older-boot-leads", "S9", "One leader per term.",
             ControllerState,

@@ -23,7 +23,10 @@ public static partial class MutantList
             """,
             """
                     turn.Do(new Release(read.Token));
-            """),
+            """)
+        {
+            Focus = "logs",
+        },
 
         new("removed-member-is-promoted", "S13", "A removed member is not eligible.",
             Targets,
@@ -54,27 +57,42 @@ public static partial class MutantList
         new("join-confirmed-at-an-older-epoch", "S13", "The versions of S count within one epoch: a log that has not taken in the grant confirms nothing of it.",
             Agent,
             "facts is { } log && log.LogEpoch == vnf.Grant?.Epoch ? log.SyncConfirmed : -1,",
-            "facts?.SyncConfirmed ?? -1,"),
+            "facts?.SyncConfirmed ?? -1,")
+        {
+            Focus = "logs",
+        },
 
         new("join-without-catch-up", "S13", "The owner confirms when the joiner holds all that was acknowledged or read.",
             Stream,
             "if (owner.SyncConfirmed < tenure.Sync.Version && held >= Math.Max(owner.Released, tenure.Start.Length))",
-            "if (owner.SyncConfirmed < tenure.Sync.Version)"),
+            "if (owner.SyncConfirmed < tenure.Sync.Version)")
+        {
+            Focus = "logs",
+        },
 
         new("released-forgotten", "S13", "After a restart, whatever is in the owner's log may have been acknowledged.",
             OwnerView,
             "return new OwnerView([], ledger.Log.Length, -1, exposure, [], 0);",
-            "return new OwnerView([], ledger.Tenure!.Start.Length, -1, exposure, [], 0);"),
+            "return new OwnerView([], ledger.Tenure!.Start.Length, -1, exposure, [], 0);")
+        {
+            Focus = "logs",
+        },
 
         new("sync-version-not-persisted", "S13", "The owner persists the version of S.",
             ReplicaTurn,
             "if (_before with { Log = View.Ledger.Log } != View.Ledger",
-            "if (_before with { Log = View.Ledger.Log, Tenure = View.Ledger.Tenure } != View.Ledger"),
+            "if (_before with { Log = View.Ledger.Log, Tenure = View.Ledger.Tenure } != View.Ledger")
+        {
+            Focus = "logs",
+        },
 
         new("older-sync-version", "S13", "Older versions of S are refused.",
             Replica,
             "else if (directive.Sync.Version > tenure.Sync.Version)",
-            "else if (directive.Sync.Version != tenure.Sync.Version)"),
+            "else if (directive.Sync.Version != tenure.Sync.Version)")
+        {
+            Focus = "logs",
+        },
     ];
 
     private static Mutant[] Promotions() =>
@@ -87,7 +105,10 @@ public static partial class MutantList
         new("promotion-does-not-seal", "S13", "The target seals before it takes its start log.",
             Replica,
             "Ledger = ledger with { Sealed = directive.Epoch, Aligned = directive.Epoch, Tenure = tenure },",
-            "Ledger = ledger with { Tenure = tenure },"),
+            "Ledger = ledger with { Tenure = tenure },")
+        {
+            Focus = "stops",
+        },
 
         new("aligned-twice", "S13", "Alignment is done once per epoch: a repeated one must not cut.",
             Replica,
@@ -97,17 +118,26 @@ public static partial class MutantList
         new("aligned-by-length", "S13", "A member is aligned to the start log, whatever it wrote itself.",
             Replica,
             "var common = ledger.Log.CommonLength(start);",
-            "var common = Math.Min(ledger.Log.Length, start.Length);"),
+            "var common = Math.Min(ledger.Log.Length, start.Length);")
+        {
+            Focus = "logs",
+        },
 
         new("alignment-not-persisted", "S13", "That a member was aligned is persisted before it acknowledges.",
             ReplicaTurn,
             "if (_before with { Log = View.Ledger.Log } != View.Ledger",
-            "if (_before with { Log = View.Ledger.Log, Aligned = View.Ledger.Aligned } != View.Ledger"),
+            "if (_before with { Log = View.Ledger.Log, Aligned = View.Ledger.Aligned } != View.Ledger")
+        {
+            Focus = "logs",
+        },
 
         new("divergent-suffix-dropped", "S13", "A divergent suffix is kept for the operator.",
             Replica,
             "turn.Write(new KeepDivergent(common));",
-            ""),
+            "")
+        {
+            Focus = "logs",
+        },
     ];
 
     private static Mutant[] LossCaps() =>
@@ -115,17 +145,26 @@ public static partial class MutantList
         new("cap-ignored", "S14", "An asynchronous owner acknowledges at most LagMax beyond the watermark.",
             Stream,
             "var limit = tenure.Sync.IsCapped ? Math.Min(held, owner.Exposure.AckLimit(options.Cap, now)) : held;",
-            "var limit = held;"),
+            "var limit = held;")
+        {
+            Focus = "caps",
+        },
 
         new("cap-without-bytes", "S14", "The cap counts bytes.",
             Cap,
             "if (entry.Bytes > cap.BytesMax - bytes)",
-            "if (bytes < 0)"),
+            "if (bytes < 0)")
+        {
+            Focus = "caps",
+        },
 
         new("cap-without-seconds", "S14", "The cap counts seconds.",
             Cap,
             "if (!Entries.IsEmpty && now.Since(Entries.PeekRef().At) >= cap.TimeMax)",
-            "if (cap.TimeMax < TimeSpan.Zero)"),
+            "if (cap.TimeMax < TimeSpan.Zero)")
+        {
+            Focus = "caps",
+        },
 
         new("cap-from-the-end-of-the-log", "S14", "After a restart the cap counts from what was confirmed, not from what is there.",
             OwnerView,
@@ -136,21 +175,33 @@ public static partial class MutantList
             """
                     var exposure = Exposure.From(ledger.Log.Length);
                     if (ledger.Log.Length < 0)
-            """),
+            """)
+        {
+            Focus = "caps",
+        },
 
         new("watermark-of-another-version", "S14", "A watermark counts for the version of S whose held sites it is of.",
             Stream,
             "tenure?.Epoch == watermark.Epoch && tenure.Sync.Version == watermark.SyncVersion",
-            "tenure?.Epoch == watermark.Epoch"),
+            "tenure?.Epoch == watermark.Epoch")
+        {
+            Focus = "caps",
+        },
 
         new("watermark-of-the-best", "S14", "The watermark is what every held site made durable.",
             Watermarks,
             "record.Sync.Held.Sites.Min(site =>",
-            "record.Sync.Held.Sites.Max(site =>"),
+            "record.Sync.Held.Sites.Max(site =>")
+        {
+            Focus = "caps",
+        },
 
         new("watermark-of-an-older-log", "S14", "Only entries of the present epoch's log count as durable.",
             Watermarks,
             "if (report.Vnf == vnf && report.LogEpoch == epoch)",
-            "if (report.Vnf == vnf)"),
+            "if (report.Vnf == vnf)")
+        {
+            Focus = "caps",
+        },
     ];
 }

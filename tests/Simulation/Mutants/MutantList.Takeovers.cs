@@ -18,7 +18,10 @@ public static partial class MutantList
         new("revocation-left-out-of-ledger", "S3.2", "A revocation is persisted before it is acknowledged, and holds also after a restart.",
             ControllerState,
             "Books.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Kept)",
-            "Books.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Kept with { RevokedThrough = default })"),
+            "Books.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Kept with { RevokedThrough = default })")
+        {
+            Focus = "restarts",
+        },
 
         new("revocation-not-final", "S3.2", "No promise for a revoked epoch is ever given again.",
             Book,
@@ -36,12 +39,18 @@ public static partial class MutantList
         new("revocation-of-an-earlier-takeover", "S3.2", "A revocation is for every epoch up to the one that is taken over.",
             Proofs,
             "if (revocation.Vnf == record.Vnf && revocation.Through >= record.Epoch)",
-            "if (revocation.Vnf == record.Vnf)"),
+            "if (revocation.Vnf == record.Vnf)")
+        {
+            Focus = "leases",
+        },
 
         new("hold-of-this-epoch-only", "S3.2", "A location reports the longest promise it still holds, whatever epoch and site.",
             Book,
             "epoch <= Kept.Highest ? this : this with { Kept = Kept with { Highest = epoch } };",
-            "epoch <= Kept.Highest ? this : new(Kept with { Highest = epoch }, ClockReading.Past);"),
+            "epoch <= Kept.Highest ? this : new(Kept with { Highest = epoch }, ClockReading.Past);")
+        {
+            Focus = "leases",
+        },
 
         new("leader-does-not-wait", "S3.2", "The leader waits out the longest promise that was reported.",
             Proofs,
@@ -59,7 +68,10 @@ public static partial class MutantList
             """,
             """
                     && book.Kept.RevokedThrough >= record.Epoch;
-            """),
+            """)
+        {
+            Focus = "leases",
+        },
     ];
 
     private static Mutant[] Targetting() =>
@@ -77,17 +89,26 @@ public static partial class MutantList
         new("target-refusal-not-persisted", "S3.3", "The target persists its refusal before it reports.",
             SiteVnf,
             "public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);",
-            "public VnfLedger Ledger => new(Book.Kept with { RevokedThrough = Epoch.None }, GivenUp, Grant);"),
+            "public VnfLedger Ledger => new(Book.Kept with { RevokedThrough = Epoch.None }, GivenUp, Grant);")
+        {
+            Focus = "restarts",
+        },
 
         new("target-reports-in-silence", "S3.3", "A restarted target reports only after it was silent.",
             Agent,
             "var isPrepared = !isSilent && vnf.Book.IsHoldOver(now);",
-            "var isPrepared = vnf.Book.IsHoldOver(now);"),
+            "var isPrepared = vnf.Book.IsHoldOver(now);")
+        {
+            Focus = "restarts",
+        },
 
         new("refusal-of-an-earlier-takeover", "S3.3", "The target's refusal reaches up to the epoch that is taken over.",
             Proofs,
             "report.Prepared >= record.Epoch;",
-            "report.Prepared > Epoch.None;"),
+            "report.Prepared > Epoch.None;")
+        {
+            Focus = "leases",
+        },
 
         new("target-outside-eligible", "S3", "A target outside E needs the revocation and wait of a site of E as well.",
             Proofs,
@@ -97,7 +118,10 @@ public static partial class MutantList
             """,
             """
                     IsPrepared(survey, record, target);
-            """),
+            """)
+        {
+            Focus = "sets",
+        },
 
         new("abandoned-without-new-epoch", "S3.4", "An abandoned takeover ends with a grant of the next epoch to the same owner.",
             Takeover,
@@ -107,11 +131,17 @@ public static partial class MutantList
         new("lost-disk-takes-part", "S3.4", "A location whose disk was lost takes no part until it is admitted again.",
             ControllerState,
             "Admission > 0 && State.Admissions.TryGetValue(Location, out var admission) && admission.Number == Admission;",
-            "State.Admissions.ContainsKey(Location);"),
+            "State.Admissions.ContainsKey(Location);")
+        {
+            Focus = "disks",
+        },
 
         new("readmission-keeps-revocations", "S3.4", "A re-admission voids the revocations the location gave.",
             ControllerState,
             "State.Admissions.TryGetValue(report.Location, out var admission) && admission.Number == report.Admission;",
-            "State.Admissions.ContainsKey(report.Location);"),
+            "State.Admissions.ContainsKey(report.Location);")
+        {
+            Focus = "disks",
+        },
     ];
 }
