@@ -20,17 +20,15 @@ public sealed record PromiseBook(PromiseLedger Kept, ClockReading HoldUntil)
 
     /// <summary>Promises an epoch, or refuses by returning null. The ledger must be durable before the promise is sent.</summary>
     /// <param name="epoch">The epoch that is asked for.</param>
-    /// <param name="now">The receipt.</param>
-    /// <param name="timing">How long to hold.</param>
-    public PromiseBook? Promise(Epoch epoch, ClockReading now, LeaseTiming timing)
+    /// <param name="until">The end of the hold: <see cref="LeaseTiming.Hold"/> after the receipt.</param>
+    public PromiseBook? Promise(Epoch epoch, ClockReading until)
     {
         if (epoch <= Kept.RevokedThrough || epoch < Kept.Highest)
         {
             return null;
         }
 
-        var holdUntil = ClockReading.Later(HoldUntil, now.Plus(timing.Hold));
-        return new PromiseBook(Kept with { Highest = epoch }, holdUntil);
+        return new PromiseBook(Kept with { Highest = epoch }, ClockReading.Later(HoldUntil, until));
     }
 
     /// <summary>Revokes every epoch up to and including <paramref name="through"/>, for good.</summary>

@@ -99,7 +99,7 @@ public sealed class PromiseBookTests
         var after = PromiseBook.Restored(before.Kept);
 
         Assert.Equal(before.Kept, after.Kept);
-        Assert.Equal(before.Promise(At(5), Start, Timing) is null, after.Promise(At(5), Start, Timing) is null);
+        Assert.Equal(before.Promise(At(5), Start.Plus(Timing.Hold)) is null, after.Promise(At(5), Start.Plus(Timing.Hold)) is null);
         Assert.True(after.IsHoldOver(Start));
     }
 
@@ -108,15 +108,15 @@ public sealed class PromiseBookTests
     {
         var book = PromiseBook.Empty.Obey(new Epoch(2, 1));
 
-        Assert.Null(book.Promise(new Epoch(1, 99), Start, Timing));
-        Assert.NotNull(book.Promise(new Epoch(2, 1), Start, Timing));
-        Assert.NotNull(book.Revoke(new Epoch(1, 99)).Promise(new Epoch(2, 1), Start, Timing));
+        Assert.Null(book.Promise(new Epoch(1, 99), Start.Plus(Timing.Hold)));
+        Assert.NotNull(book.Promise(new Epoch(2, 1), Start.Plus(Timing.Hold)));
+        Assert.NotNull(book.Revoke(new Epoch(1, 99)).Promise(new Epoch(2, 1), Start.Plus(Timing.Hold)));
     }
 
     [Fact]
     public void S2_Promise_HoldsForDurationTimesDriftPlusOneStepFromReceipt()
     {
-        var book = PromiseBook.Empty.Promise(At(1), Start, Timing)!;
+        var book = PromiseBook.Empty.Promise(At(1), Start.Plus(Timing.Hold))!;
 
         Assert.False(book.IsHoldOver(Start.Plus(TimeSpan.FromMilliseconds(2200))));
         Assert.True(book.IsHoldOver(Start.Plus(TimeSpan.FromMilliseconds(2201))));
@@ -129,8 +129,8 @@ public sealed class PromiseBookTests
     {
         // Promises at 1.5 and then, a second later, at 1.6: revoking either waits for both.
         var book = PromiseBook.Empty
-            .Promise(At(5), Start, Timing)!
-            .Promise(At(6), Start.Plus(TimeSpan.FromSeconds(1)), Timing)!
+            .Promise(At(5), Start.Plus(Timing.Hold))!
+            .Promise(At(6), Start.Plus(TimeSpan.FromSeconds(1)).Plus(Timing.Hold))!
             .Revoke(At(revokedThrough));
 
         Assert.False(book.IsHoldOver(Start.Plus(Timing.Hold)));
@@ -140,8 +140,8 @@ public sealed class PromiseBookTests
     [Fact]
     public void S2_APromiseAtAClockThatWasSetBack_DoesNotShortenTheHold()
     {
-        var first = PromiseBook.Empty.Promise(At(5), new ClockReading(default, default, TimeSpan.FromHours(10)), Timing)!;
-        var second = first.Promise(At(5), new ClockReading(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(9)), Timing)!;
+        var first = PromiseBook.Empty.Promise(At(5), new ClockReading(default, default, TimeSpan.FromHours(10)).Plus(Timing.Hold))!;
+        var second = first.Promise(At(5), new ClockReading(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromHours(9)).Plus(Timing.Hold))!;
 
         Assert.Equal(first.HoldUntil.Realtime, second.HoldUntil.Realtime);
         Assert.Equal(TimeSpan.FromSeconds(1) + Timing.Hold, second.HoldUntil.Monotonic);
@@ -150,7 +150,7 @@ public sealed class PromiseBookTests
     [Fact]
     public void S3_2_Revoke_DoesNotEndAPromiseThatWasGiven()
     {
-        var promised = PromiseBook.Empty.Promise(At(5), Start, Timing)!;
+        var promised = PromiseBook.Empty.Promise(At(5), Start.Plus(Timing.Hold))!;
 
         Assert.Equal(promised.HoldUntil, promised.Revoke(At(5)).HoldUntil);
         Assert.Equal(promised.HoldUntil, promised.Obey(At(6)).HoldUntil);
@@ -175,7 +175,7 @@ public sealed class PromiseBookTests
                 {
                     case Happening.PromiseOlder or Happening.PromiseSame or Happening.PromiseNewer:
                         var expected = seen.All(older => older <= epoch) && revoked.All(through => through < epoch);
-                        var next = book.Promise(epoch, now, Timing);
+                        var next = book.Promise(epoch, now.Plus(Timing.Hold));
                         Assert.Equal(expected, next is not null);
                         if (expected)
                         {
@@ -207,10 +207,10 @@ public sealed class PromiseBookTests
     private static PromiseBook In(State state) => state switch
     {
         State.Blank => PromiseBook.Empty,
-        State.Promised => PromiseBook.Empty.Promise(At(5), Start, Timing)!,
+        State.Promised => PromiseBook.Empty.Promise(At(5), Start.Plus(Timing.Hold))!,
         State.Obeyed => PromiseBook.Empty.Obey(At(5)),
-        State.Revoked => PromiseBook.Empty.Promise(At(5), Start, Timing)!.Revoke(At(5)),
-        State.RevokedBelow => PromiseBook.Empty.Promise(At(5), Start, Timing)!.Revoke(At(4)),
+        State.Revoked => PromiseBook.Empty.Promise(At(5), Start.Plus(Timing.Hold))!.Revoke(At(5)),
+        State.RevokedBelow => PromiseBook.Empty.Promise(At(5), Start.Plus(Timing.Hold))!.Revoke(At(4)),
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
@@ -219,7 +219,7 @@ public sealed class PromiseBookTests
         var epoch = At(4 + ((int)happening % 3));
         return happening switch
         {
-            <= Happening.PromiseNewer => book.Promise(epoch, now, Timing) is { } promised ? (promised, true) : (book, false),
+            <= Happening.PromiseNewer => book.Promise(epoch, now.Plus(Timing.Hold)) is { } promised ? (promised, true) : (book, false),
             <= Happening.RevokeNewer => (book.Revoke(epoch), false),
             _ => (book.Obey(epoch), false),
         };

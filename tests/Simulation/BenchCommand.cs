@@ -17,23 +17,31 @@ public static class BenchCommand
     {
         var factors = new List<double>();
         var rates = new List<double>();
-        for (var repeat = 0; repeat <= Repeats; repeat++)
+        WarmUp();
+        for (var repeat = 1; repeat <= Repeats; repeat++)
         {
             var (factor, rate) = (RealtimeFactor(), SeedRate(repeat));
-            if (repeat > 0)
-            {
-                factors.Add(factor);
-                rates.Add(rate);
-                output.WriteLine($"run {repeat}: {factor,8:N0} x real time, {rate,6:F1} seeds/s of processor time");
-            }
+            factors.Add(factor);
+            rates.Add(rate);
+            output.WriteLine($"run {repeat}: {factor,8:N0} x real time, {rate,6:F1} seeds/s of processor time");
         }
 
         factors.Sort();
         rates.Sort();
-        output.WriteLine($"3 sites, 3 locations, 20 VNFs with a client each, beats of 200 ms, no faults: {factors[Repeats / 2]:N0} x real time on one core (median of {Repeats})");
+        output.WriteLine($"3 sites, 3 locations, 20 VNFs with a client each that asks every 5 s, beats of 200 ms, no faults: {factors[Repeats / 2]:N0} x real time on one core (median of {Repeats})");
         output.WriteLine($"seeds with all faults: {rates[Repeats / 2]:F1} a second on one core (median of {Repeats})");
         figures = new SortedDictionary<string, double>(StringComparer.Ordinal) { ["realtime_factor"] = factors[Repeats / 2], ["seeds_per_s"] = rates[Repeats / 2] };
         return 0;
+    }
+
+    /// <summary>Until the compiler has seen what is called often: its work is none of the simulation's.</summary>
+    private static void WarmUp()
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            RealtimeFactor();
+            SeedRate(0);
+        }
     }
 
     private static double RealtimeFactor()
@@ -45,7 +53,7 @@ public static class BenchCommand
         var from = world.Scheduler.Now;
         while (CpuTime() - begin < Sample)
         {
-            world.Scheduler.RunUntil(world.Scheduler.Now + TimeSpan.FromSeconds(10));
+            world.Scheduler.RunUntil(world.Scheduler.Now + TimeSpan.FromSeconds(50));
         }
 
         return (world.Scheduler.Now - from) / (CpuTime() - begin);

@@ -84,7 +84,7 @@ public static class SeedPlan
         var vnfs = Enumerable.Range(0, 20)
             .Select(vnf => (new VnfSpec(new VnfId($"vnf-{vnf:D2}"), SiteSet.Of(sites), ReplicationMode.Sync, GateKind.Kernel, false, true), sites[vnf % 3]))
             .ToImmutableArray();
-        return new WorldPlan(1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(2), Focus.None);
+        return new WorldPlan(1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(10), Focus.None);
     }
 
     private static (VnfSpec Spec, SiteId Owner) Vnf(Rng chance, int vnf, ImmutableArray<SiteId> sites, bool isPausable)

@@ -36,14 +36,14 @@ public sealed class Checks(World world)
         LifeSigns.Forget(location.Host);
         if (location.View.Admission == 0)
         {
-            _epochs.DiskLost(location.Id.Value);
+            _epochs.DiskLost(location);
         }
     }
 
     /// <summary>A promise leaves.</summary>
-    public void Promised(string promiser, int host, SiteNode to, BeatReply reply)
+    public void Promised(int host, SiteNode to, BeatReply reply)
     {
-        _epochs.Promised(promiser, reply);
+        _epochs.Promised(host, reply);
         _leases.Left(host, to, reply);
     }
 
@@ -53,7 +53,7 @@ public sealed class Checks(World world)
     /// <summary>A location's report leaves.</summary>
     public void Revoked(LocationNode location, LocationReport report)
     {
-        _epochs.Revoked(location.Id.Value, report);
+        _epochs.Revoked(location.Host, report);
         _leases.Revoked(report);
     }
 
@@ -68,8 +68,9 @@ public sealed class Checks(World world)
     public void Armed(SiteNode site, ArmGate arm)
     {
         _epochs.Armed(site, arm);
-        _fences.Armed(site, arm.Vnf);
-        _leases.Armed(site, arm.Vnf);
+        var vnf = world.IndexOf(arm.Vnf);
+        _fences.Armed(site, vnf);
+        _leases.Armed(site, vnf);
         _versions.Armed(site, arm);
     }
 
@@ -93,7 +94,7 @@ public sealed class Checks(World world)
     {
         if (transaction.Admission is { } admission)
         {
-            _epochs.Admitted(admission);
+            _epochs.Admitted(world.Location(admission.Location));
         }
 
         _journal.Committed(before, after, transaction);

@@ -2,7 +2,6 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
-using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.SiteAgent.Core.Control;
 
@@ -15,85 +14,81 @@ namespace NfvHa.Geo.Simulation.Checkers;
 /// <param name="world">The run.</param>
 public sealed class EpochCheck(World world)
 {
-    private readonly Dictionary<(string Who, string What, string Vnf), Epoch> _obeyed = [];
-    private readonly Dictionary<(string Who, string Vnf), Epoch> _revoked = [];
-    private readonly Dictionary<(string Who, string Vnf), Epoch> _givenUp = [];
-    private readonly Dictionary<(BootId Boot, string Vnf), Epoch> _heard = [];
-    private readonly Dictionary<string, int> _generations = [];
-    private readonly HashSet<string> _unadmitted = [];
+    private readonly Known[,] _known = new Known[world.Network.Hosts, world.Vnfs.Length];
+    private readonly int[] _generations = new int[world.Plan.Sites];
+    private readonly bool[] _isUnadmitted = new bool[world.Network.Hosts];
 
     /// <summary>A promise leaves.</summary>
-    public void Promised(string promiser, BeatReply reply)
+    /// <param name="host">The promiser's host.</param>
+    /// <param name="reply">The reply it is in.</param>
+    public void Promised(int host, BeatReply reply)
     {
         if (!reply.Promises.IsEmpty)
         {
-            MustBeAdmitted(promiser, "promises");
+            MustBeAdmitted(host, "promises");
         }
 
         foreach (var promise in reply.Promises)
         {
-            Obeys(promiser, "obeyed", promise.Vnf.Value, promise.Epoch);
-            if (_revoked.TryGetValue((promiser, promise.Vnf.Value), out var revoked) && promise.Epoch <= revoked)
+            ref var known = ref _known[host, world.IndexOf(promise.Vnf)];
+            Obeys(host, promise.Vnf, ref known.Obeyed, promise.Epoch);
+            if (promise.Epoch <= known.Revoked)
             {
-                throw Checks.Failed($"S3.2: {promiser} promises {promise.Vnf} at {promise.Epoch}, after it revoked everything through {revoked}");
+                throw Checks.Failed($"S3.2: {reply.From} promises {promise.Vnf} at {promise.Epoch}, after it revoked everything through {known.Revoked}");
             }
         }
     }
 
     /// <summary>A location's report leaves.</summary>
-    public void Revoked(string location, LocationReport report)
+    public void Revoked(int host, LocationReport report)
     {
         if (!report.Revocations.IsEmpty)
         {
-            MustBeAdmitted(location, "revokes");
+            MustBeAdmitted(host, "revokes");
         }
 
         foreach (var revocation in report.Revocations)
         {
-            _revoked[(location, revocation.Vnf.Value)] = Epoch.Max(_revoked.GetValueOrDefault((location, revocation.Vnf.Value)), revocation.Through);
+            ref var known = ref _known[host, world.IndexOf(revocation.Vnf)];
+            known.Revoked = Epoch.Max(known.Revoked, revocation.Through);
         }
     }
 
     /// <summary>A disk was lost: until it is admitted again the location takes no part, its revocations are void, and what it obeyed is forgotten.</summary>
-    public void DiskLost(string location)
+    public void DiskLost(LocationNode location)
     {
-        _unadmitted.Add(location);
-        foreach (var vnf in world.Vnfs)
+        _isUnadmitted[location.Host] = true;
+        for (var vnf = 0; vnf < world.Vnfs.Length; vnf++)
         {
-            _revoked.Remove((location, vnf.Value));
-            _obeyed.Remove((location, "obeyed", vnf.Value));
+            _known[location.Host, vnf] = default;
         }
     }
 
     /// <summary>A location was admitted.</summary>
-    public void Admitted(Admission admission) => _unadmitted.Remove(admission.Location.Value);
+    public void Admitted(LocationNode location) => _isUnadmitted[location.Host] = false;
 
     /// <summary>A site's beat leaves.</summary>
     public void Stated(SiteNode site, Beat beat)
     {
-        var generation = _generations.GetValueOrDefault(site.Id.Value);
+        ref var generation = ref _generations[site.Host];
         if (beat.Desired.Generation > 0 && beat.Desired.Generation < generation)
         {
             throw Checks.Failed($"S1: {site.Id} obeys generation {beat.Desired.Generation}, after it had obeyed {generation}");
         }
 
-        _generations[site.Id.Value] = Math.Max(generation, beat.Desired.Generation);
+        generation = Math.Max(generation, beat.Desired.Generation);
         foreach (var report in beat.Vnfs)
         {
-            var key = (site.Id.Value, report.Vnf.Value);
-            Obeys(site.Id.Value, "obeyed", report.Vnf.Value, report.Highest);
-            if (report.Prepared > Epoch.None)
+            ref var known = ref _known[site.Host, world.IndexOf(report.Vnf)];
+            Obeys(site.Host, report.Vnf, ref known.Obeyed, report.Highest);
+            known.Revoked = Epoch.Max(known.Revoked, report.Prepared);
+            known.GivenUp = Epoch.Max(known.GivenUp, report.GivenUp);
+            if (report.GivenUp > Epoch.None
+                && site.Gate.View.Entries.TryGetValue(report.Vnf, out var entry)
+                && entry.Epoch <= report.GivenUp
+                && site.Gate.Permits(report.Vnf, entry.Epoch))
             {
-                _revoked[key] = Epoch.Max(_revoked.GetValueOrDefault(key), report.Prepared);
-            }
-
-            if (report.GivenUp > Epoch.None)
-            {
-                _givenUp[key] = Epoch.Max(_givenUp.GetValueOrDefault(key), report.GivenUp);
-                if (site.Gate.View.Entries.TryGetValue(report.Vnf, out var entry) && entry.Epoch <= report.GivenUp && site.Gate.Permits(report.Vnf, entry.Epoch))
-                {
-                    throw Checks.Failed($"S4: {site.Id} states that it gave up {report.Vnf} through {report.GivenUp}, and its gate is open for {entry.Epoch}");
-                }
+                throw Checks.Failed($"S4: {site.Id} states that it gave up {report.Vnf} through {report.GivenUp}, and its gate is open for {entry.Epoch}");
             }
         }
     }
@@ -106,8 +101,9 @@ public sealed class EpochCheck(World world)
             throw Checks.Failed($"S2: {site.Id} arms its gate for {arm.Vnf} until more than D from now");
         }
 
-        Obeys(site.Id.Value, "armed", arm.Vnf.Value, arm.Epoch);
-        NotGivenUp(site, arm.Vnf.Value, arm.Epoch, "arms its gate for");
+        ref var known = ref _known[site.Host, world.IndexOf(arm.Vnf)];
+        Obeys(site.Host, arm.Vnf, ref known.Armed, arm.Epoch);
+        NotGivenUp(site, arm.Vnf, known.GivenUp, arm.Epoch, "arms its gate for");
     }
 
     /// <summary>An answer arrives at an agent.</summary>
@@ -117,8 +113,9 @@ public sealed class EpochCheck(World world)
         {
             if (directive.Owner == site.Id)
             {
-                var key = (site.View.Boot, directive.Vnf.Value);
-                _heard[key] = Epoch.Max(_heard.GetValueOrDefault(key), directive.Epoch);
+                ref var known = ref _known[site.Host, world.IndexOf(directive.Vnf)];
+                known.Heard = known.HeardBy == site.View.Boot ? Epoch.Max(known.Heard, directive.Epoch) : directive.Epoch;
+                known.HeardBy = site.View.Boot;
             }
         }
     }
@@ -126,45 +123,54 @@ public sealed class EpochCheck(World world)
     /// <summary>A component was told to serve.</summary>
     public void Activated(SiteNode site, int vnf, Epoch epoch)
     {
-        if (_heard.GetValueOrDefault((site.View.Boot, world.Vnfs[vnf].Value)) < epoch)
+        ref var known = ref _known[site.Host, vnf];
+        if (known.HeardBy != site.View.Boot || known.Heard < epoch)
         {
             throw Checks.Failed($"S7: {site.Id} activates {world.Vnfs[vnf]} at {epoch}, and no such grant was heard since {site.View.Boot}");
         }
 
-        Obeys(site.Id.Value, "obeyed", world.Vnfs[vnf].Value, epoch);
-        NotGivenUp(site, world.Vnfs[vnf].Value, epoch, "activates");
+        Obeys(site.Host, world.Vnfs[vnf], ref known.Obeyed, epoch);
+        NotGivenUp(site, world.Vnfs[vnf], known.GivenUp, epoch, "activates");
     }
 
     /// <summary>A standby's acknowledgement leaves.</summary>
-    public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => Obeys(site.Id.Value, "acknowledged", world.Vnfs[vnf].Value, ack.Epoch);
+    public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => Obeys(site.Host, world.Vnfs[vnf], ref _known[site.Host, vnf].Acknowledged, ack.Epoch);
 
-    private void MustBeAdmitted(string location, string does)
+    private static void NotGivenUp(SiteNode site, VnfId vnf, Epoch givenUp, Epoch epoch, string does)
     {
-        if (_unadmitted.Contains(location))
-        {
-            throw Checks.Failed($"S3.4: {location} lost its disk and {does} before it was admitted again");
-        }
-    }
-
-    private void Obeys(string who, string what, string vnf, Epoch epoch)
-    {
-        var before = _obeyed.GetValueOrDefault((who, what, vnf));
-        if (epoch < before)
-        {
-            throw Checks.Failed($"S1: {who} {what} {vnf} at {epoch}, after it had obeyed {before}");
-        }
-
-        if (epoch > before)
-        {
-            _obeyed[(who, what, vnf)] = epoch;
-        }
-    }
-
-    private void NotGivenUp(SiteNode site, string vnf, Epoch epoch, string does)
-    {
-        if (_givenUp.TryGetValue((site.Id.Value, vnf), out var givenUp) && epoch <= givenUp)
+        if (epoch <= givenUp)
         {
             throw Checks.Failed($"S4: {site.Id} {does} {vnf} at {epoch}, after it gave up everything through {givenUp}");
         }
+    }
+
+    private void MustBeAdmitted(int host, string does)
+    {
+        if (_isUnadmitted[host])
+        {
+            throw Checks.Failed($"S3.4: {world.NameOf(host)} lost its disk and {does} before it was admitted again");
+        }
+    }
+
+    private void Obeys(int host, VnfId vnf, ref Epoch before, Epoch epoch)
+    {
+        if (epoch < before)
+        {
+            throw Checks.Failed($"S1: {world.NameOf(host)} obeyed {vnf} at {epoch}, after it had obeyed {before}");
+        }
+
+        before = epoch;
+    }
+
+    /// <summary>What a receiver obeyed and stated of one VNF.</summary>
+    private struct Known
+    {
+        internal Epoch Obeyed;
+        internal Epoch Armed;
+        internal Epoch Acknowledged;
+        internal Epoch Revoked;
+        internal Epoch GivenUp;
+        internal Epoch Heard;
+        internal BootId? HeardBy;
     }
 }

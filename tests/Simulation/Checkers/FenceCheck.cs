@@ -27,7 +27,7 @@ public sealed class FenceCheck(World world)
     }
 
     /// <summary>A gate obeyed.</summary>
-    public void Armed(SiteNode site, VnfId vnf) => MustBeShut(site, vnf, world.Journal.State.Vnfs[vnf]);
+    public void Armed(SiteNode site, int vnf) => MustBeShut(site, world.Vnfs[vnf], world.Journal[vnf]);
 
     private void MustBeShut(SiteNode site, VnfId vnf, VnfRecord record)
     {

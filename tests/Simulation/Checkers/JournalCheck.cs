@@ -14,6 +14,7 @@ public sealed class JournalCheck(World world)
 {
     private readonly SortedDictionary<DesiredVersion, ControlState> _states = [];
     private readonly SortedDictionary<(int Generation, long Term), Leader> _leaders = [];
+    private readonly ControlState?[] _known = new ControlState?[world.Plan.Locations + world.Plan.SpareLocations];
     private int _read;
 
     /// <summary>A replica decided something.</summary>
@@ -25,6 +26,13 @@ public sealed class JournalCheck(World world)
         }
 
         var state = location.View.State;
+        ref var known = ref _known[location.Host - world.Sites.Count];
+        if (ReferenceEquals(known, state))
+        {
+            return;
+        }
+
+        known = state;
         if (!_states.TryGetValue(state.Version, out var committed) || !ReferenceEquals(committed, state))
         {
             throw Checks.Failed($"S9: {location.Id} knows a state at {state.Version} that was never committed");

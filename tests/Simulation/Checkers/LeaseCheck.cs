@@ -42,7 +42,7 @@ public sealed class LeaseCheck(World world)
             if (promised.Epoch == promise.Epoch && (promised.By[promiser].Boot != reply.Boot || promised.By[promiser].SentAt.Monotonic < sentAt.Monotonic))
             {
                 promised.By[promiser] = new Promise(reply.Boot, sentAt);
-                MustBeOver(to, vnf, world.Journal.State.Vnfs[promise.Vnf]);
+                MustBeOver(to, vnf, world.Journal[vnf]);
             }
         }
     }
@@ -66,7 +66,7 @@ public sealed class LeaseCheck(World world)
     }
 
     /// <summary>A gate obeyed.</summary>
-    public void Armed(SiteNode site, VnfId vnf) => MustBeCarried(site, world.IndexOf(vnf), world.Journal.State.Vnfs[vnf]);
+    public void Armed(SiteNode site, int vnf) => MustBeCarried(site, vnf, world.Journal[vnf]);
 
     /// <summary>A transaction is written.</summary>
     public void Committed(ControlState before, ControlState after)
@@ -104,11 +104,11 @@ public sealed class LeaseCheck(World world)
     {
         if (reply.Boot == site.View.Boot)
         {
-            foreach (var sent in site.View.Sent)
+            for (var place = site.View.Sent.Length - 1; place >= 0; place--)
             {
-                if (sent.Sequence == reply.Sequence)
+                if (site.View.Sent[place].Sequence == reply.Sequence)
                 {
-                    return sent.At;
+                    return site.View.Sent[place].At;
                 }
             }
         }
@@ -145,10 +145,10 @@ public sealed class LeaseCheck(World world)
 
     private TimeSpan OfMajority(in Promised promised, LocationSet locations)
     {
-        var until = new List<TimeSpan>(locations.Members.Length);
-        foreach (var location in locations.Members)
+        Span<TimeSpan> until = stackalloc TimeSpan[locations.Members.Length];
+        for (var place = 0; place < until.Length; place++)
         {
-            until.Add(Until(promised.By[world.Location(location).Host]));
+            until[place] = Until(promised.By[world.Location(locations.Members[place]).Host]);
         }
 
         until.Sort();

@@ -29,7 +29,7 @@ public sealed class ServingCheck(World world)
             return;
         }
 
-        var record = world.Journal.State.Vnfs[world.Vnfs[vnf]];
+        var record = world.Journal[vnf];
         if (record.Epoch > request.Epoch && record.Owner != site.Id)
         {
             throw Checks.Failed($"S6: {site.Id} answers a request for {record.Vnf} at {request.Epoch}, after {record.Epoch} was granted to {record.Owner} by {record.Proof}");

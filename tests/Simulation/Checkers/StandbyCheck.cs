@@ -18,7 +18,7 @@ public sealed class StandbyCheck(World world)
     public void Acknowledged(int vnf, Request write)
     {
         _acked[vnf].Add(write);
-        var record = world.Journal.State.Vnfs[world.Vnfs[vnf]];
+        var record = world.Journal[vnf];
         if (record.Epoch == write.Epoch)
         {
             MustBeHeld(vnf, record, write);

@@ -70,7 +70,10 @@ public sealed class GateNode(World world, SiteNode site)
         {
             View = armed;
             world.Checks.Armed(site, arm);
-            Answer(new GateArmed(arm.Vnf, arm.Epoch, arm.Tag));
+            if (arm.MustConfirm)
+            {
+                Answer(new GateArmed(arm.Vnf, arm.Epoch, arm.Tag));
+            }
         }
         else if (View.Agent == agent && View.IsClosed(arm.Vnf, arm.Epoch))
         {

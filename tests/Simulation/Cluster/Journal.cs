@@ -12,9 +12,13 @@ public sealed class Journal(World world, ControlState initial)
     private readonly Rng _chance = new(world.Seed, "journal");
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private readonly List<ControlState> _history = [initial];
+    private readonly VnfRecord[] _records = [.. world.Vnfs.Select(vnf => initial.Vnfs[vnf])];
 
     /// <summary>The newest state.</summary>
     public ControlState State { get; private set; } = initial;
+
+    /// <summary>A VNF's newest record, by its place in <see cref="World.Vnfs"/>.</summary>
+    public VnfRecord this[int vnf] => _records[vnf];
 
     /// <summary>Every state there was.</summary>
     public IReadOnlyList<ControlState> History => _history;
@@ -85,8 +89,9 @@ public sealed class Journal(World world, ControlState initial)
             return false;
         }
 
-        world.Checks.Committed(State, next, transaction);
+        var before = State;
         Adopt(next);
+        world.Checks.Committed(before, next, transaction);
         return true;
     }
 
@@ -94,6 +99,11 @@ public sealed class Journal(World world, ControlState initial)
     {
         State = next;
         _history.Add(next);
+        for (var vnf = 0; vnf < _records.Length; vnf++)
+        {
+            _records[vnf] = next.Vnfs[world.Vnfs[vnf]];
+        }
+
         world.Transcript.Note(next.Version.Index);
         foreach (var location in world.Locations)
         {

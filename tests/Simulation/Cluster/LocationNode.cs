@@ -126,16 +126,27 @@ public sealed class LocationNode
 
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendReport ? _world.Checks.LifeSigns.Snapshot(Host) : null;
-            _outputs.Put(() => CarryOut(command, seen));
+            var outputs = _outputs;
+            if (outputs.MayPass())
+            {
+                CarryOut(command, seen);
+                outputs.Passed();
+            }
+            else
+            {
+                Wait(command, seen);
+            }
         }
     }
+
+    private void Wait(ControllerCommand command, Knowledge? seen) => _outputs.Put(() => CarryOut(command, seen));
 
     private void CarryOut(ControllerCommand command, Knowledge? seen)
     {
         switch (command)
         {
             case SendBeatReply { To: var to, Reply: var reply }:
-                _world.Checks.Promised(Id.Value, Host, _world.Site(to), reply);
+                _world.Checks.Promised(Host, _world.Site(to), reply);
                 _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
                 break;
             case SendReport { Report: var report }:

@@ -169,9 +169,20 @@ public sealed class SiteNode
         {
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendBeat ? _world.Checks.LifeSigns.Snapshot(Host) : null;
-            _outputs.Put(() => CarryOut(command, seen));
+            var outputs = _outputs;
+            if (outputs.MayPass())
+            {
+                CarryOut(command, seen);
+                outputs.Passed();
+            }
+            else
+            {
+                Wait(command, seen);
+            }
         }
     }
+
+    private void Wait(AgentCommand command, Knowledge? seen) => _outputs.Put(() => CarryOut(command, seen));
 
     private void CarryOut(AgentCommand command, Knowledge? seen)
     {
@@ -181,7 +192,7 @@ public sealed class SiteNode
                 Broadcast(beat, seen!);
                 break;
             case SendReply { To: var to, Reply: var reply }:
-                _world.Checks.Promised(Id.Value, Host, _world.Site(to), reply);
+                _world.Checks.Promised(Host, _world.Site(to), reply);
                 _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
                 break;
             case ArmGate arm:

@@ -96,6 +96,9 @@ public sealed class World
     /// <summary>A location by its name.</summary>
     public LocationNode Location(LocationId location) => Locations[location.Value[^1] - '1'];
 
+    /// <summary>The name of a host.</summary>
+    public string NameOf(int host) => host < Sites.Count ? Sites[host].Id.Value : Locations[host - Sites.Count].Id.Value;
+
     /// <summary>The clocks of a host.</summary>
     public HostClock Clock(int host) => host < Sites.Count ? Sites[host].Clock : Locations[host - Sites.Count].Clock;
 

@@ -44,6 +44,25 @@ public sealed class OutputQueue<T>(Scheduler scheduler, Process process, Disk di
         });
     }
 
+    /// <summary>Whether an output may be carried out at once, since nothing is ahead of it. If so, <see cref="Passed"/> must follow.</summary>
+    public bool MayPass()
+    {
+        if (_isPumping || _items.Count > 0 || !process.BeforeOutput())
+        {
+            return false;
+        }
+
+        _isPumping = true;
+        return true;
+    }
+
+    /// <summary>The output that passed was carried out.</summary>
+    public void Passed()
+    {
+        _isPumping = false;
+        Pump();
+    }
+
     /// <summary>Adds an output.</summary>
     public void Put(Action output)
     {

@@ -78,17 +78,18 @@ public sealed class ControllerDecider(LeaseTiming timing)
         var promises = ImmutableArray<PromiseRequest>.Empty;
         if (view.IsAdmitted && now.HasPassed(view.SilentUntil))
         {
+            var until = now.Plus(timing.Hold);
             var builder = ImmutableArray.CreateBuilder<PromiseRequest>(beat.Requests.Length);
             foreach (var request in beat.Requests)
             {
-                if (turn.Book(request.Vnf) is { } book && book.Promise(request.Epoch, now, timing) is { } promised)
+                if (turn.Book(request.Vnf) is { } book && book.Promise(request.Epoch, until) is { } promised)
                 {
                     turn.SetBook(request.Vnf, promised);
                     builder.Add(request);
                 }
             }
 
-            promises = builder.ToImmutable();
+            promises = builder.DrainToImmutable();
         }
 
         var reply = new BeatReply(

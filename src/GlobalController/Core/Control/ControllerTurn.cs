@@ -87,5 +87,5 @@ internal sealed class ControllerTurn(ControllerView view)
     }
 
     /// <summary>Ends the turn.</summary>
-    internal ControllerStep End() => new(View, _commands.ToImmutable(), _mustPersist);
+    internal ControllerStep End() => new(View, _commands.DrainToImmutable(), _mustPersist);
 }

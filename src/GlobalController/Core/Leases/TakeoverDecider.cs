@@ -37,23 +37,23 @@ public sealed class TakeoverDecider(LeaseTiming timing)
             return Targets.IsPossible(survey, record, chosen) ? Intend(record, TakeoverKind.Switchover, chosen, "operator: switchover") : null;
         }
 
-        var best = Targets.Best(survey, record);
-        if (_proofs.Find(view, survey, record, best ?? record.Owner, now) is { } given)
-        {
-            // The agent stated by itself that its site can't serve (S8). With nobody to take over, it is asked to try again.
-            return best is { } taker ? Grant(survey, record, taker, given) : Regrant(record);
-        }
-
-        if (best is not { } target)
+        var given = _proofs.Find(view, survey, record, record.Owner, now);
+        var isFailed = record.Spec.IsAutomatic && survey.Verdict(record.Owner) == SiteVerdict.Failed;
+        if (given is null && !isFailed && order is not AssertFailed)
         {
             return null;
         }
 
-        return order is AssertFailed
-            ? Intend(record, TakeoverKind.Failover, target, AssertedReason)
-            : record.Spec.IsAutomatic && survey.Verdict(record.Owner) == SiteVerdict.Failed
-                ? Intend(record, TakeoverKind.Failover, target, $"{record.Owner} failed: {survey.Evidence(record.Owner)}")
-                : null;
+        var best = Targets.Best(survey, record);
+        if (given is { } proof)
+        {
+            // The agent stated by itself that its site can't serve (S8). With nobody to take over, it is asked to try again.
+            return best is { } taker ? Grant(survey, record, taker, proof) : Regrant(record);
+        }
+
+        return best is not { } target ? null
+            : order is AssertFailed ? Intend(record, TakeoverKind.Failover, target, AssertedReason)
+            : Intend(record, TakeoverKind.Failover, target, $"{record.Owner} failed: {survey.Evidence(record.Owner)}");
     }
 
     private VnfRecord? Continue(

@@ -35,6 +35,21 @@ public sealed record OwnerView(
         return new OwnerView([], ledger.Log.Length, -1, exposure, [], 0);
     }
 
+    /// <summary>Whether nobody waits for anything: every standby holds the whole log, and no reply is held back.</summary>
+    /// <param name="length">The length of the log.</param>
+    public bool IsQuiet(long length)
+    {
+        foreach (var member in Members)
+        {
+            if (!member.IsAligned || member.Durable < length)
+            {
+                return false;
+            }
+        }
+
+        return WaitingCount == 0;
+    }
+
     /// <summary>With one more reply that waits.</summary>
     public OwnerView Wait(WaitingReply reply) => this with { Waiting = Waiting.Enqueue(reply), WaitingCount = WaitingCount + 1 };
 }

@@ -48,7 +48,7 @@ public sealed class ReplicaDecider(ReplicaOptions options)
             case WatermarkReceived { Watermark: var watermark }:
                 _stream.Confirm(turn, watermark, now);
                 break;
-            case RetryDue:
+            case RetryDue when view.Owner?.IsQuiet(view.Ledger.Log.Length) == false:
                 _stream.Retry(turn, now);
                 break;
         }

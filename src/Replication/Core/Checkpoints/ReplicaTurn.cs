@@ -35,6 +35,6 @@ internal sealed class ReplicaTurn(ReplicaView view)
             Write(new WriteLedger(View.Ledger));
         }
 
-        return new ReplicaStep(View, _writes.ToImmutable(), _commands.ToImmutable());
+        return new ReplicaStep(View, _writes.DrainToImmutable(), _commands.DrainToImmutable());
     }
 }

@@ -19,12 +19,13 @@ public sealed record SendBeat(Beat Beat) : AgentCommand;
 /// <param name="Reply">The answer.</param>
 public sealed record SendReply(SiteId To, BeatReply Reply) : AgentCommand;
 
-/// <summary>Set the gate's deadline, longer or shorter, and tell when it is armed.</summary>
+/// <summary>Set the gate's deadline, longer or shorter, and tell when it is armed, if that is asked for.</summary>
 /// <param name="Vnf">The VNF.</param>
 /// <param name="Epoch">The epoch.</param>
 /// <param name="Deadline">When service ends.</param>
 /// <param name="Tag">By which sets it was computed.</param>
-public sealed record ArmGate(VnfId Vnf, Epoch Epoch, ClockReading Deadline, ArmTag Tag) : AgentCommand;
+/// <param name="MustConfirm">These sets were not confirmed yet. Most orders only extend the deadline, and need no answer.</param>
+public sealed record ArmGate(VnfId Vnf, Epoch Epoch, ClockReading Deadline, ArmTag Tag, bool MustConfirm) : AgentCommand;
 
 /// <summary>Close the gate for every epoch up to one, read it back, and tell.</summary>
 /// <param name="Vnf">The VNF.</param>

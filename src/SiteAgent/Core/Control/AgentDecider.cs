@@ -136,7 +136,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             }
             else if (vnf is { Grant.Epoch: var epoch, Asked: { } asked } && vnf.Confirmed != asked)
             {
-                turn.Do(new ArmGate(vnf.Vnf, epoch, vnf.Deadline, asked));
+                turn.Do(new ArmGate(vnf.Vnf, epoch, vnf.Deadline, asked, MustConfirm: true));
             }
         }
     }
@@ -161,10 +161,11 @@ public sealed class AgentDecider(LeaseTiming timing)
         var promises = ImmutableArray.CreateBuilder<PromiseRequest>();
         if (now.HasPassed(turn.View.SilentUntil))
         {
+            var until = now.Plus(timing.Hold);
             foreach (var request in beat.Requests)
             {
                 var vnf = turn[request.Vnf] ?? VnfView.Unknown(request.Vnf);
-                if (vnf.Book.Promise(request.Epoch, now, timing) is { } book)
+                if (vnf.Book.Promise(request.Epoch, until) is { } book)
                 {
                     vnf = vnf with { Book = book };
                     promises.Add(request);
@@ -181,7 +182,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             }
         }
 
-        var reply = new BeatReply(PromiserId.Of(turn.View.Site), beat.Boot, beat.Sequence, promises.ToImmutable(), null, []);
+        var reply = new BeatReply(PromiserId.Of(turn.View.Site), beat.Boot, beat.Sequence, promises.DrainToImmutable(), null, []);
         turn.Do(new SendReply(beat.Site, reply));
     }
 
@@ -197,12 +198,12 @@ public sealed class AgentDecider(LeaseTiming timing)
             Obey(turn, desired);
         }
 
-        foreach (var sent in turn.View.Sent)
+        // Beats are numbered one after the other, so the number is the place.
+        var sent = turn.View.Sent;
+        var place = sent.IsEmpty ? -1 : reply.Sequence - sent[0].Sequence;
+        if (place >= 0 && place < sent.Length)
         {
-            if (sent.Sequence == reply.Sequence)
-            {
-                Count(turn, reply, sent.At.Plus(timing.Duration));
-            }
+            Count(turn, reply, sent[(int)place].At.Plus(timing.Duration));
         }
 
         foreach (var watermark in reply.Watermarks)
@@ -262,7 +263,7 @@ public sealed class AgentDecider(LeaseTiming timing)
         }
 
         turn.Set(vnf with { Expiries = expiries, Deadline = deadline, Asked = tag });
-        turn.Do(new ArmGate(vnf.Vnf, grant.Epoch, deadline, tag));
+        turn.Do(new ArmGate(vnf.Vnf, grant.Epoch, deadline, tag, vnf.Confirmed != tag));
     }
 
     private static void Obey(AgentTurn turn, DesiredState desired)

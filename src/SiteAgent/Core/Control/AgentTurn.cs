@@ -10,6 +10,7 @@ internal sealed class AgentTurn(AgentView view)
 {
     private AgentView _view = view;
     private ImmutableSortedDictionary<VnfId, VnfView>.Builder? _vnfs;
+    private VnfView? _last;
     private readonly ImmutableArray<AgentCommand>.Builder _commands = ImmutableArray.CreateBuilder<AgentCommand>(4);
 
     /// <summary>The view as changed so far.</summary>
@@ -25,7 +26,7 @@ internal sealed class AgentTurn(AgentView view)
 
             return _view;
         }
-        set => _view = value;
+        set => (_view, _last) = (value, null);
     }
 
     /// <summary>The locations as taken in so far.</summary>
@@ -35,7 +36,19 @@ internal sealed class AgentTurn(AgentView view)
     internal bool MustPersist { get; set; }
 
     /// <summary>A VNF as changed so far, or null if it was never heard of.</summary>
-    internal VnfView? this[VnfId vnf] => (_vnfs is null ? _view.Vnfs.TryGetValue(vnf, out var known) : _vnfs.TryGetValue(vnf, out known)) ? known : null;
+    internal VnfView? this[VnfId vnf]
+    {
+        get
+        {
+            // What is read is mostly replaced next.
+            if (_last is null || _last.Vnf != vnf)
+            {
+                _last = (_vnfs is null ? _view.Vnfs.TryGetValue(vnf, out var known) : _vnfs.TryGetValue(vnf, out known)) ? known : null;
+            }
+
+            return _last;
+        }
+    }
 
     /// <summary>Replaces a VNF's view, and notes whether that has to reach the disk.</summary>
     internal void Set(VnfView vnf)
@@ -49,11 +62,12 @@ internal sealed class AgentTurn(AgentView view)
         MustPersist |= before is null || !before.HasSameLedger(vnf);
         _vnfs ??= _view.Vnfs.ToBuilder();
         _vnfs[vnf.Vnf] = vnf;
+        _last = vnf;
     }
 
     /// <summary>Adds a command.</summary>
     internal void Do(AgentCommand command) => _commands.Add(command);
 
     /// <summary>Ends the turn.</summary>
-    internal AgentStep End() => new(View, _commands.ToImmutable(), MustPersist);
+    internal AgentStep End() => new(View, _commands.DrainToImmutable(), MustPersist);
 }
