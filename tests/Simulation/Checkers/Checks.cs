@@ -104,6 +104,7 @@ public sealed class Checks(World world)
         foreach (var (vnf, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[vnf];
+            _versions.Committed(earlier, record);
             if (record.Epoch != earlier.Epoch && record.Owner != earlier.Owner && earlier.Sync.IsCapped)
             {
                 _durability.MayLose(world.IndexOf(vnf), record.Epoch);
@@ -123,8 +124,11 @@ public sealed class Checks(World world)
         }
     }
 
-    /// <summary>A reply is released: what it shows is durable where it must be.</summary>
-    public void Released(int vnf, SiteNode site, Request request) => _versions.Released(vnf, site, request);
+    /// <summary>An owner's log counts by a sync set.</summary>
+    public void Counts(int vnf, SiteNode site, Epoch epoch, SyncSet sync) => _versions.Counts(vnf, site, epoch, sync);
+
+    /// <summary>A standby was aligned to the start log of an epoch.</summary>
+    public void Aligned(int vnf, SiteNode site, Epoch epoch, ImmutableList<LogEntry> entries) => _durability.Aligned(vnf, site, epoch, entries);
 
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)

@@ -47,6 +47,24 @@ public sealed class DurabilityCheck(World world)
         }
     }
 
+    /// <summary>A standby was aligned: what it keeps is the beginning of the log that the epoch started with.</summary>
+    public void Aligned(int vnf, SiteNode site, Epoch epoch, ImmutableList<LogEntry> entries)
+    {
+        if (epoch != _newest[vnf].Epoch)
+        {
+            return;
+        }
+
+        var start = _newest[vnf].Start;
+        for (var place = 0; place < entries.Count; place++)
+        {
+            if (place >= start.Count || start[place].Epoch != entries[place].Epoch)
+            {
+                throw Checks.Failed($"S13: {site.Id} is aligned to {epoch} of {world.Vnfs[vnf]}, and its entry {place} of {entries[place].Epoch} is not in the start log");
+            }
+        }
+    }
+
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)
     {

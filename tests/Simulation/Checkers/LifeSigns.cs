@@ -14,6 +14,7 @@ public sealed class LifeSigns(World world)
     private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence, TimeSpan At)> _newest = [];
     private readonly Dictionary<int, Knowledge> _own = [];
     private readonly Dictionary<(int Host, int From), Knowledge> _reported = [];
+    private readonly Dictionary<(int Host, int From), TimeSpan> _reportedAt = [];
 
     /// <summary>What a host would pass on now.</summary>
     public Knowledge Snapshot(int host) => _own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count);
@@ -41,6 +42,7 @@ public sealed class LifeSigns(World world)
         if (IsNewer(host, from, report.Boot, report.Sequence))
         {
             _reported[(host, from)] = passedOn;
+            _reportedAt[(host, from)] = world.Scheduler.Now;
         }
     }
 
@@ -55,12 +57,13 @@ public sealed class LifeSigns(World world)
         }
     }
 
-    /// <summary>When a location last heard a site itself, as far as another knows by its reports; null if it knows of none.</summary>
+    /// <summary>When a location last heard a site itself, as far as another knows by its reports; null if none came lately.</summary>
     public TimeSpan? HeardBy(LocationNode location, LocationNode asTold, SiteId site)
     {
         var host = world.Site(site).Host;
         return location == asTold ? Of(location.Host).Direct[host]
-            : _reported.TryGetValue((asTold.Host, location.Host), out var told) ? told.Direct[host]
+            : _reported.TryGetValue((asTold.Host, location.Host), out var told)
+                && world.Scheduler.Now - _reportedAt[(asTold.Host, location.Host)] < world.Timing.FailAfter * 1.12 ? told.Direct[host]
             : null;
     }
 

@@ -1,5 +1,6 @@
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Core.Leases;
@@ -58,13 +59,26 @@ public sealed class VersionCheck(World world)
         _locations[site.Host].Version = Math.Max(LocationsOf(site), beat.LocationsVersion);
     }
 
-    /// <summary>A reply is released.</summary>
-    public void Released(int vnf, SiteNode site, Request request)
+    /// <summary>An owner's log counts by a sync set.</summary>
+    public void Counts(int vnf, SiteNode site, Epoch epoch, SyncSet sync)
     {
         var stated = _stated[site.Host, vnf];
-        if (stated.Epoch == request.Epoch && request.SyncVersion < stated.Sync)
+        if (stated.Epoch == epoch && sync.Version < stated.Sync)
         {
-            throw Checks.Failed($"S13: {site.Id} answers for {world.Vnfs[vnf]} at {request.Epoch} by S v{request.SyncVersion}, after it stated v{stated.Sync}");
+            throw Checks.Failed($"S13: {site.Id} counts for {world.Vnfs[vnf]} at {epoch} by S v{sync.Version}, after it stated v{stated.Sync}");
+        }
+    }
+
+    /// <summary>A transaction is written: who becomes a member was confirmed by the owner, in this epoch.</summary>
+    public void Committed(VnfRecord before, VnfRecord after)
+    {
+        var stated = _stated[world.Site(after.Owner).Host, world.IndexOf(after.Vnf)];
+        var isEligible = after.Eligible.Members.IsSubsetOf(before.Eligible.Members) || (stated.Epoch == after.Epoch && stated.Eligible >= after.Eligible.Version);
+        var isSync = after.Sync.Members.IsSubsetOf(before.Sync.Members) || (stated.Epoch == after.Epoch && stated.Sync >= after.Sync.Version);
+        if (after.Epoch == before.Epoch && !(isEligible && isSync))
+        {
+            throw Checks.Failed(
+                $"S2, S13: {after.Vnf} at {after.Epoch} gets E v{after.Eligible.Version} {after.Eligible.Members} and S v{after.Sync.Version} {after.Sync.Members}; {after.Owner} confirmed v{stated.Eligible} and v{stated.Sync} at {stated.Epoch}");
         }
     }
 

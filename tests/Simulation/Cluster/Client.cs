@@ -55,9 +55,6 @@ public sealed class Request(Client client, long token, bool isWrite, int registe
     /// <summary>A write's place in the log.</summary>
     public long Index { get; set; }
 
-    /// <summary>By which version of S it was released.</summary>
-    public int SyncVersion { get; set; }
-
     /// <summary>Under which promise it was released.</summary>
     public AckMode Acked { get; set; }
 

@@ -183,6 +183,16 @@ public sealed class Vnfc
             _world.Checks.TenureBegan(_vnf, _site, tenure.Epoch, _entries);
         }
 
+        if (_view is { Owner: not null, Ledger.Tenure: { } counted })
+        {
+            _world.Checks.Counts(_vnf, _site, counted.Epoch, counted.Sync);
+        }
+
+        if (_view.Ledger.Tenure is null && _view.Ledger.Aligned != before.Aligned)
+        {
+            _world.Checks.Aligned(_vnf, _site, _view.Ledger.Aligned, _entries);
+        }
+
         if (!step.Writes.IsEmpty)
         {
             _outputs.Write(new StoredLog(_view.Ledger, _entries));
@@ -297,9 +307,7 @@ public sealed class Vnfc
 
         var sync = _view.Ledger.Tenure!.Sync;
         request.Acked = !sync.Required.IsEmpty ? AckMode.Sync : sync.IsCapped ? AckMode.Capped : AckMode.Alone;
-        request.SyncVersion = sync.Version;
         request.ReleasedAt = _site.Clock.Read();
-        _world.Checks.Released(_vnf, _site, request);
         _outputs.Put(() => _process.Post(() =>
         {
             if (Spec.Gate == GateKind.Host)

@@ -19,7 +19,7 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
     public static Focus None { get; } = new("none", 1, ImmutableDictionary<string, double>.Empty, 45, 3);
 
     /// <summary>Leases that end because everybody waited for it.</summary>
-    public static Focus Leases { get; } = Of("leases", ("duel", 2), ("VNFC pause", 4), ("gate pause", 5), ("servers stopped by VIM", 2));
+    public static Focus Leases { get; } = Of("leases", ("duel", 2), ("VNFC pause", 4), ("gate pause", 5), ("servers stopped by VIM", 2), ("order: abandon", 3), ("order: asserted failed", 3));
 
     /// <summary>Promisers and owners that restart while promises are under way.</summary>
     public static Focus Restarts { get; } = Of(
@@ -27,7 +27,7 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
 
     /// <summary>Eligible sets, sync sets and locations that change under a takeover.</summary>
     public static Focus Sets { get; } = Of(
-        "sets", ("duel", 4), ("ambush by sets", 2), ("order: remove eligible", 1.5), ("order: locations", 0.8), ("order: remove from sync set", 1.5), ("delay", 4), ("agent crash", 4), ("location cut from the journal", 2));
+        "sets", ("duel", 4), ("order: abandon", 3), ("ambush by sets", 2), ("order: remove eligible", 1.5), ("order: locations", 0.8), ("order: remove from sync set", 1.5), ("delay", 4), ("agent crash", 4), ("location cut from the journal", 2));
 
     /// <summary>Clocks that drift, are set, or stop alone.</summary>
     public static Focus Clocks { get; } = Of(

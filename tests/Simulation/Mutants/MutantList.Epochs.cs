@@ -34,14 +34,6 @@ public static partial class MutantList
             Focus = "restarts",
         },
 
-        new("ack-of-an-older-epoch", "S1", "Acknowledgements carry the epoch, and older ones are refused.",
-            Replica,
-            "when ack.OwnerBoot == view.Boot && ack.Epoch == view.Ledger.Tenure?.Epoch:",
-            "when ack.OwnerBoot == view.Boot:")
-        {
-            Focus = "logs",
-        },
-
         new("obey-older-generation", "S1", "An agent refuses control state of an older generation.",
             Agent,
             "if (desired.Version.Generation < view.Generation || desired.Version < view.Desired)",

@@ -81,27 +81,6 @@ public static partial class MutantList
             Focus = "restarts",
         },
 
-        new("location-reports-in-silence", "S2", "After a restart a location reports no revocation for as long as it may have promised before.",
-            Controller,
-            "var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);",
-            "var mayReport = view.IsAdmitted;")
-        {
-            Focus = "restarts",
-        },
-
-        new("leader-counts-itself-in-silence", "S2", "After a restart a leader's own location is silent too.",
-            Proofs,
-            """
-                    && now.HasPassed(view.SilentUntil)
-                    && view.Books.TryGetValue
-            """,
-            """
-                    && view.Books.TryGetValue
-            """)
-        {
-            Focus = "restarts",
-        },
-
         new("drift-past-bound-ignored", "S2", "Past the bound of drift, LeaseExpired is no proof.",
             Proofs,
             "            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))\n",

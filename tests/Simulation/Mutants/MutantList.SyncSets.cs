@@ -180,14 +180,6 @@ public static partial class MutantList
             Focus = "caps",
         },
 
-        new("watermark-of-another-version", "S14", "A watermark counts for the version of S whose held sites it is of.",
-            Stream,
-            "tenure?.Epoch == watermark.Epoch && tenure.Sync.Version == watermark.SyncVersion",
-            "tenure?.Epoch == watermark.Epoch")
-        {
-            Focus = "caps",
-        },
-
         new("watermark-of-the-best", "S14", "The watermark is what every held site made durable.",
             Watermarks,
             "record.Sync.Held.Sites.Min(site =>",
@@ -196,12 +188,5 @@ public static partial class MutantList
             Focus = "caps",
         },
 
-        new("watermark-of-an-older-log", "S14", "Only entries of the present epoch's log count as durable.",
-            Watermarks,
-            "if (report.Vnf == vnf && report.LogEpoch == epoch)",
-            "if (report.Vnf == vnf)")
-        {
-            Focus = "caps",
-        },
     ];
 }

@@ -136,12 +136,5 @@ public static partial class MutantList
             Focus = "disks",
         },
 
-        new("readmission-keeps-revocations", "S3.4", "A re-admission voids the revocations the location gave.",
-            ControllerState,
-            "State.Admissions.TryGetValue(report.Location, out var admission) && admission.Number == report.Admission;",
-            "State.Admissions.ContainsKey(report.Location);")
-        {
-            Focus = "disks",
-        },
     ];
 }

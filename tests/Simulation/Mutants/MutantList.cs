@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 namespace NfvHa.Geo.Simulation.Mutants;
 
 /// <summary>
-/// Every mutant, grouped by clause. Each leaves out one sentence of the protocol and nothing else. Some sentences have a second one behind them, so that
-/// leaving out either alone changes nothing, and stand here together or not at all: that the gate refuses to arm a superseded epoch (its agent never
-/// asks for one), that a standby refuses appends of a sealed epoch (they are not of the epoch it is aligned to), that nobody is held while one joins
-/// (nobody may take over then). Their unit tests hold them.
+/// Every mutant, grouped by clause. Each leaves out one sentence of the protocol and nothing else. A sentence with a second one behind it in the cores is
+/// missing here, since leaving out either alone changes nothing that can be seen; their unit tests hold them: the gate refuses to arm a superseded epoch
+/// (its agent never asks for one); a standby refuses appends of a sealed epoch (they are not of the epoch it is aligned to); nobody is held while one
+/// joins (nobody may take over then); a leader counts no revocation from before a re-admission (the report that asks for that has replaced it); a location
+/// that is silent reports nothing (it revokes nothing either, and both are left out together); an owner refuses acknowledgements of its own earlier epochs,
+/// and watermarks of other versions or older logs (they arrive only after a message was late by several takeovers).
 /// </summary>
 public static partial class MutantList
 {
