@@ -94,10 +94,10 @@ internal sealed class Scene
     public static Scene OwnerLost(VnfRecord? record = null) => Healthy(record).Lost(Given.A);
 
     /// <summary>L1 heard a beat so long ago; the site hears all others unless told otherwise.</summary>
-    public Scene Heard(SiteId site, double ago = 0.1, VnfReport? report = null, SiteId[]? hears = null, DesiredVersion? desired = null, int locations = 0)
+    public Scene Heard(SiteId site, double ago = 0.1, VnfReport? report = null, SiteId[]? hears = null, DesiredVersion? desired = null, int locations = 0, long sequence = 100)
     {
         var peers = hears ?? [.. View.State.Sites.Remove(site)];
-        return Heard(Given.Beat(site, 1, report, desired, locations, peers), ago);
+        return Heard(Given.Beat(site, sequence, report, desired, locations, peers), ago);
     }
 
     public Scene Heard(Beat beat, double ago = 0.1, long driftPartsPerMillion = 0)

@@ -33,6 +33,18 @@ public sealed class ProtectionDeciderTests
         Assert.Equal((Given.A, Given.E(5)), (next.Owner, next.Epoch));
     }
 
+    /// <summary>A site is missed after 1 s; with a beat of 200 ms the fifth is the first of an agent that could have missed somebody.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public void S13_AnOwnerThatStartedJustNow_MissesNobody(long sequence, bool leaves)
+    {
+        var scene = Scene.Healthy().Heard(Given.A, report: Given.Report(owned: 5, eligible: 0, sync: 0), hears: [], sequence: sequence);
+
+        Assert.Equal(leaves, ProtectionDecider.Decide(scene.Survey, scene.Record, null) is not null);
+    }
+
     [Fact]
     public void S2_AStandbyThatTheOwnerDoesNotHear_LeavesToo()
     {

@@ -17,6 +17,7 @@ public static class DuelFaults
         ("duel", TimeSpan.FromSeconds(5), Duel),
         ("ambush by restarts", TimeSpan.FromSeconds(9), Restarts),
         ("ambush by sets", TimeSpan.FromSeconds(9), Sets),
+        ("ambush of logs", TimeSpan.FromSeconds(9), Logs),
     ];
 
     private static void Duel(Blow blow)
@@ -132,6 +133,30 @@ public static class DuelFaults
             }
         });
         Assert(blow, vnf, world.Timing.BeatInterval, world.Timing.Hold * 2);
+    }
+
+    /// <summary>What the owner writes does not reach a standby, while it hears it; then the owner's agent restarts.</summary>
+    private static void Logs(Blow blow)
+    {
+        var world = blow.World;
+        var vnf = blow.Chance.Pick(world.Vnfs);
+        var owner = world.Site(world.Journal.State.Vnfs[vnf].Owner);
+        var standby = blow.Chance.Pick(world.Sites);
+        blow.Hits($"{vnf} from {owner.Id} to {standby.Id}");
+        var link = world.Network[owner.Host, standby.Host];
+        link.IsCut = true;
+        blow.Until(world.Timing.Hold * 2, world.Timing.Hold * 5, () => link.IsCut = false);
+        blow.Until(TimeSpan.Zero, world.Timing.Hold, () =>
+        {
+            owner.CrashAgent();
+            blow.Until(0.01, 0.3, () =>
+            {
+                if (!owner.Agent.IsUp && owner.Gate.IsHostUp)
+                {
+                    owner.BootAgent();
+                }
+            });
+        });
     }
 
     private static void Cut(Blow blow, int owner, IEnumerable<int> hosts)

@@ -47,11 +47,11 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
 
     /// <summary>Checkpoint logs whose standbys come and go.</summary>
     public static Focus Logs { get; } = Of(
-        "logs", ("one-way cut", 2), ("agent crash", 3), ("site loss", 5), ("order: switchover", 2), ("order: remove from sync set", 3), ("delay", 3), ("repetition", 2), ("duel", 4), ("location cut from the journal", 4));
+        "logs", ("ambush of logs", 3), ("one-way cut", 2), ("agent crash", 3), ("site loss", 5), ("order: switchover", 2), ("order: remove from sync set", 3), ("delay", 3), ("repetition", 2), ("duel", 4), ("location cut from the journal", 4));
 
     /// <summary>Owners under the loss cap.</summary>
     public static Focus Caps { get; } = Of(
-        "caps", ("order: degrade", 3), ("one-way cut", 2), ("agent crash", 3), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3), ("repetition", 4));
+        "caps", ("order: degrade", 3), ("ambush of logs", 2), ("one-way cut", 3), ("agent crash", 4), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3), ("repetition", 4));
 
     /// <summary>One site's clock runs past the bound, from the start and for long enough to be noticed: its leases prove nothing any more.</summary>
     public static Focus Runaway { get; } = Of("runaway", ("duel", 3), ("order: asserted failed", 5), ("isolation of a host", 5)) with { Pace = 1, Others = 0, From = 25 };

@@ -7,10 +7,10 @@ public static partial class MutantList
     [
         new("lease-from-receipt", "S2", "The owner counts from its own send time.",
             Agent,
-            "Count(turn, reply, sent.At.Plus(timing.Duration));",
+            "Count(turn, reply, sent[(int)place].At.Plus(timing.Duration));",
             "Count(turn, reply, now.Plus(timing.Duration));")
         {
-            ExploreWith = "lease-takeover",
+            ExploreWith = "lease-late-replies",
         },
 
         new("hold-without-drift", "S2", "The promiser holds for D x (1 + drift).",
@@ -62,7 +62,7 @@ public static partial class MutantList
             "var deadline = ClockReading.Past;",
             "var deadline = new ClockReading(TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);")
         {
-            ExploreWith = "lease-takeover",
+            ExploreWith = "lease-two-grants",
         },
 
         new("location-is-not-silent", "S2", "After a restart a location neither promises nor revokes nor reports for as long as it may have promised before.",
@@ -79,6 +79,7 @@ public static partial class MutantList
             "SilentUntil = now,")
         {
             Focus = "restarts",
+            ExploreWith = "lease-agent-restart",
         },
 
         new("drift-past-bound-ignored", "S2", "Past the bound of drift, LeaseExpired is no proof.",
@@ -138,7 +139,7 @@ public static partial class MutantList
             "if (set.Joining is not null)")
         {
             Focus = "sets",
-            ExploreWith = "lease-takeover",
+            ExploreWith = "lease-eligible",
         },
 
         new("confirmation-of-an-older-epoch", "S2", "The versions of E and S count within one epoch.",

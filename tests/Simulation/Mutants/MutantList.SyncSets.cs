@@ -8,7 +8,10 @@ public static partial class MutantList
         new("acks-without-one-member", "S13", "A write is acknowledged when every member of S made it durable.",
             Stream,
             "foreach (var site in required.Sites)",
-            "foreach (var site in required.Sites.Skip(1))"),
+            "foreach (var site in required.Sites.Skip(1))")
+        {
+            ExploreWith = "sync-writes",
+        },
 
         new("acks-without-the-unaligned", "S13", "The new owner acknowledges and answers only when all of S(e+1) hold its start log.",
             Stream,
@@ -26,6 +29,7 @@ public static partial class MutantList
             """)
         {
             Focus = "logs",
+            ExploreWith = "sync-takeovers",
         },
 
         new("removed-member-is-promoted", "S13", "A removed member is not eligible.",
@@ -78,14 +82,6 @@ public static partial class MutantList
             Focus = "logs",
         },
 
-        new("sync-version-not-persisted", "S13", "The owner persists the version of S.",
-            ReplicaTurn,
-            "if (_before with { Log = View.Ledger.Log } != View.Ledger",
-            "if (_before with { Log = View.Ledger.Log, Tenure = View.Ledger.Tenure } != View.Ledger")
-        {
-            Focus = "logs",
-        },
-
         new("older-sync-version", "S13", "Older versions of S are refused.",
             Replica,
             "else if (directive.Sync.Version > tenure.Sync.Version)",
@@ -113,7 +109,10 @@ public static partial class MutantList
         new("aligned-twice", "S13", "Alignment is done once per epoch: a repeated one must not cut.",
             Replica,
             "if (ledger.Aligned < align.Epoch)",
-            "if (ledger.Aligned <= align.Epoch)"),
+            "if (ledger.Aligned <= align.Epoch)")
+        {
+            ExploreWith = "sync-takeovers",
+        },
 
         new("aligned-by-length", "S13", "A member is aligned to the start log, whatever it wrote itself.",
             Replica,

@@ -21,6 +21,7 @@ public static partial class MutantList
             "Books.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Kept with { RevokedThrough = default })")
         {
             Focus = "restarts",
+            ExploreWith = "lease-location-restart",
         },
 
         new("revocation-not-final", "S3.2", "No promise for a revoked epoch is ever given again.",
@@ -57,7 +58,7 @@ public static partial class MutantList
             "return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));",
             "return true;")
         {
-            ExploreWith = "lease-takeover",
+            ExploreWith = "lease-locations",
         },
 
         new("leader-does-not-wait-for-itself", "S3.2", "The leader waits out what its own location promised.",
@@ -71,6 +72,7 @@ public static partial class MutantList
             """)
         {
             Focus = "leases",
+            ExploreWith = "lease-takeover",
         },
     ];
 
@@ -84,7 +86,10 @@ public static partial class MutantList
         new("target-does-not-wait", "S3.3", "The target waits out all its own promises before it reports.",
             Agent,
             "var isPrepared = !isSilent && vnf.Book.IsHoldOver(now);",
-            "var isPrepared = !isSilent;"),
+            "var isPrepared = !isSilent;")
+        {
+            ExploreWith = "lease-takeover",
+        },
 
         new("target-refusal-not-persisted", "S3.3", "The target persists its refusal before it reports.",
             SiteVnf,

@@ -8,7 +8,8 @@ namespace NfvHa.Geo.Simulation.Mutants;
 /// (its agent never asks for one); a standby refuses appends of a sealed epoch (they are not of the epoch it is aligned to); nobody is held while one
 /// joins (nobody may take over then); a leader counts no revocation from before a re-admission (the report that asks for that has replaced it); a location
 /// that is silent reports nothing (it revokes nothing either, and both are left out together); an owner refuses acknowledgements of its own earlier epochs,
-/// and watermarks of other versions or older logs (they arrive only after a message was late by several takeovers).
+/// and watermarks of other versions or older logs (they arrive only after a message was late by several takeovers); the owner persists the version of S (it
+/// states no version that its disk does not hold, and an older one has more members).
 /// </summary>
 public static partial class MutantList
 {

@@ -77,6 +77,9 @@ public sealed class SiteSurvey
         return false;
     }
 
+    /// <summary>Whether a site's agent started so lately that whom it does not hear is not missed yet.</summary>
+    public bool HasJustStarted(SiteId site) => Latest(site) is { Last: { } beat } && beat.Sequence * _timing.BeatInterval < _timing.FailAfter;
+
     /// <summary>What a site last reported of a VNF, over any path.</summary>
     public VnfReport? Report(SiteId site, VnfId vnf)
     {

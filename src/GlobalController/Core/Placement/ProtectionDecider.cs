@@ -47,7 +47,7 @@ public static class ProtectionDecider
         // The last member stays although it is lost: with an empty set nobody could take over by an expired lease.
         foreach (var site in set.Members.Count > 1 ? set.Members.Sites : [])
         {
-            if (!IsStandby(survey, record, site))
+            if (IsLost(survey, record, site))
             {
                 return set.Without(site);
             }
@@ -55,7 +55,7 @@ public static class ProtectionDecider
 
         if (set.Joining is { } joining)
         {
-            return IsStandby(survey, record, joining) ? set : set.Without(joining);
+            return IsLost(survey, record, joining) ? set.Without(joining) : set;
         }
 
         foreach (var site in record.Spec.Sites.Sites)
@@ -87,7 +87,7 @@ public static class ProtectionDecider
 
         foreach (var site in set.Members.AddIfAny(set.Joining).Sites.Concat(set.Held.Sites))
         {
-            if (!IsStandby(survey, record, site))
+            if (IsLost(survey, record, site))
             {
                 return set.Without(site);
             }
@@ -119,6 +119,10 @@ public static class ProtectionDecider
     /// <summary>Heard by the locations and by the owner: a standby that its owner can't reach protects nothing.</summary>
     private static bool IsStandby(SiteSurvey survey, VnfRecord record, SiteId site) =>
         survey.Verdict(site) == SiteVerdict.Healthy && survey.Hears(record.Owner, site);
+
+    /// <summary>The locations do not hear it, or its owner has not for long enough: an owner that started just now can't miss anybody yet.</summary>
+    private static bool IsLost(SiteSurvey survey, VnfRecord record, SiteId site) =>
+        survey.Verdict(site) != SiteVerdict.Healthy || (!survey.Hears(record.Owner, site) && !survey.HasJustStarted(record.Owner));
 
     private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, VnfReport owner, SiteId site) =>
         survey.Report(site, record.Vnf) is { } report && report.LogEpoch == record.Epoch && owner.LogLength - report.LogLength <= JoinLagMax;
