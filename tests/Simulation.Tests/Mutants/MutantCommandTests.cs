@@ -14,7 +14,7 @@ public sealed class MutantCommandTests
         Assert.Equal(
             """
             F1  never-ends  caught by seed 8 after 8 seeds: held at 8
-            control passed: without a mutation 8 seeds from 1 pass
+            control passed: without a mutation all 8 seeds pass that were played
             1 caught, 0 missed
 
             """,

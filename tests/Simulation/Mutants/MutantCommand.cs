@@ -47,7 +47,10 @@ public static class MutantCommand
         return Close(outcomes, output);
     }
 
-    /// <summary>Explores every mutant that names a configuration, and prints the shortest way to its violation.</summary>
+    /// <summary>
+    /// Explores every mutant that names a configuration, and prints the shortest way to its violation. That the same configurations hold without a
+    /// mutation is shown by exploring them all, just before.
+    /// </summary>
     /// <param name="options">Which mutants, and how many states.</param>
     /// <param name="output">Where to print.</param>
     /// <param name="figures">mutants_caught and mutants_missed.</param>

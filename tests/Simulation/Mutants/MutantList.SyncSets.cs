@@ -119,7 +119,7 @@ public static partial class MutantList
             "var common = ledger.Log.CommonLength(start);",
             "var common = Math.Min(ledger.Log.Length, start.Length);")
         {
-            Focus = "logs",
+            Focus = "leases",
         },
 
         new("alignment-not-persisted", "S13", "That a member was aligned is persisted before it acknowledges.",
