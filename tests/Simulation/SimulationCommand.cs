@@ -20,7 +20,7 @@ public static class SimulationCommand
         var seed = new Option<long?>("--seed") { Description = "Play this one only." };
         var trace = new Option<bool>("--trace") { Description = "Print what happens in it." };
         var mutants = new Option<bool>("--mutants") { Description = "Leave out one sentence of the protocol after the other; each must be caught." };
-        var only = new Option<string?>("--only") { Description = "With --mutants: this mutant only." };
+        var only = new Option<string?>("--only") { Description = "With --mutants or --exhaustive: this mutant only." };
         var mutantSeeds = new Option<int>("--mutant-seeds") { Description = "With --mutants: the most seeds for one mutant.", DefaultValueFactory = _ => new MutantOptions().SeedsMax };
         var exhaustive = new Option<bool>("--exhaustive") { Description = "Visit every state of tiny configurations; then the worst mutants the same way." };
         var run = new Command("run", "Plays seeds and checks every promise.") { seeds, first, seed, trace, mutants, only, mutantSeeds, exhaustive, Json };
@@ -34,7 +34,7 @@ public static class SimulationCommand
 
             if (parsed.GetValue(exhaustive))
             {
-                return Report(parsed, Exhaustive(out var explored), explored);
+                return Report(parsed, Exhaustive(parsed.GetValue(only), out var explored), explored);
             }
 
             return parsed.GetValue(seed) is { } one
@@ -44,8 +44,13 @@ public static class SimulationCommand
         return run;
     }
 
-    private static int Exhaustive(out IReadOnlyDictionary<string, double> figures)
+    private static int Exhaustive(string? only, out IReadOnlyDictionary<string, double> figures)
     {
+        if (only is not null)
+        {
+            return MutantCommand.Explore(new MutantOptions { Only = only }, Console.Out, out figures);
+        }
+
         var explored = ExhaustiveCommand.Run(Console.Out, out figures);
         var hunted = MutantCommand.Explore(new MutantOptions(), Console.Out, out _);
         return explored != 0 ? explored : hunted;

@@ -215,7 +215,8 @@ public sealed class LeaseCheck(World world)
     /// <summary>S2: past the bound of drift an expired lease is no proof. A clock that runs away does so for long enough to be noticed.</summary>
     private void MustNotRunAway(VnfRecord record, SiteId target)
     {
-        foreach (var site in record.Eligible.Members.Add(target).Add(record.Owner).Sites)
+        var closers = record.Eligible.Members.Contains(target) ? SiteSet.Of(target) : record.Eligible.Members.Add(target);
+        foreach (var site in closers.Add(record.Owner).Sites)
         {
             if (world.Site(site).Clock.IsRunaway)
             {

@@ -312,7 +312,15 @@ public sealed class Vnfc
         {
             if (Spec.Gate == GateKind.Host)
             {
-                _site.Gate.Process.Post(() => Leave(request));
+                // The gate lets nothing through that was left behind by a component that has died since.
+                var life = _process.Life;
+                _site.Gate.Process.Post(() =>
+                {
+                    if (_process.Life == life)
+                    {
+                        Leave(request);
+                    }
+                });
             }
             else
             {

@@ -60,10 +60,7 @@ public static partial class MutantList
         new("empty-set-carries-lease", "S2", "With an empty E there is no failsafe path.",
             OwnerLease,
             "var deadline = ClockReading.Past;",
-            "var deadline = new ClockReading(TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);")
-        {
-            ExploreWith = "lease-two-grants",
-        },
+            "var deadline = new ClockReading(TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);"),
 
         new("location-is-not-silent", "S2", "After a restart a location neither promises nor revokes nor reports for as long as it may have promised before.",
             ControllerState,
@@ -84,7 +81,7 @@ public static partial class MutantList
 
         new("drift-past-bound-ignored", "S2", "Past the bound of drift, LeaseExpired is no proof.",
             Proofs,
-            "            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))\n",
+            "            && !survey.IsDriftPastBound(record.Owner, Closers(record, target))\n",
             "")
         {
             Focus = "runaway",
@@ -139,7 +136,6 @@ public static partial class MutantList
             "if (set.Joining is not null)")
         {
             Focus = "sets",
-            ExploreWith = "lease-eligible",
         },
 
         new("confirmation-of-an-older-epoch", "S2", "The versions of E and S count within one epoch.",

@@ -56,10 +56,7 @@ public static partial class MutantList
         new("leader-does-not-wait", "S3.2", "The leader waits out the longest promise that was reported.",
             Proofs,
             "return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));",
-            "return true;")
-        {
-            ExploreWith = "lease-locations",
-        },
+            "return true;"),
 
         new("leader-does-not-wait-for-itself", "S3.2", "The leader waits out what its own location promised.",
             Proofs,

@@ -119,7 +119,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
 
     /// <summary>
     /// Boots have no order. Of another boot than the one that was heard last, a message is taken for a late one as long as that one is not due again: a
-    /// process that started anew is heard one beat later, and a late message of the boot before changes nothing.
+    /// process that started anew is heard one beat later. A late message that meets a gap still counts, until the next one: what it states was true and stays so.
     /// </summary>
     private bool IsNewer((BootId Boot, long Sequence) message, (BootId Boot, long Sequence) known, TimeSpan silence) =>
         message.Boot == known.Boot ? message.Sequence > known.Sequence : silence >= timing.BeatInterval;
@@ -199,7 +199,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
             sites.ToImmutable(), mayReport ? Revocations(view, now) : [])));
     }
 
-    /// <summary>S2: past half the bound an alarm, raised and cleared once each.</summary>
+    /// <summary>S2: past half the bound an alarm, raised and cleared once each in a boot. Whoever keeps the alarms clears this location's when it starts.</summary>
     private void NoticeDrift(ControllerTurn turn)
     {
         foreach (var (site, heard) in turn.View.Heard)

@@ -78,7 +78,7 @@ public sealed class SiteSurvey
     }
 
     /// <summary>Whether a site's agent started so lately that whom it does not hear is not missed yet.</summary>
-    public bool HasJustStarted(SiteId site) => Latest(site) is { Last: { } beat } && beat.Sequence * _timing.BeatInterval < _timing.FailAfter;
+    public bool HasJustStarted(SiteId site) => Latest(site) is { Last: { } beat } && beat.Sequence < _timing.FailAfter / _timing.BeatInterval;
 
     /// <summary>What a site last reported of a VNF, over any path.</summary>
     public VnfReport? Report(SiteId site, VnfId vnf)

@@ -38,7 +38,7 @@ public sealed class FenceProofs(LeaseTiming timing)
 
         return takeover.Kind == TakeoverKind.Failover
             && CanExpire(record)
-            && !survey.IsDriftPastBound(record.Owner, record.Eligible.Members.Add(target))
+            && !survey.IsDriftPastBound(record.Owner, Closers(record, target))
             && IsRevokedByMajority(view, record, now)
             && IsFailsafePathClosed(survey, record, target)
             ? FenceProof.LeaseExpired
@@ -51,6 +51,10 @@ public sealed class FenceProofs(LeaseTiming timing)
     /// </summary>
     private static bool CanExpire(VnfRecord record) =>
         record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);
+
+    /// <summary>The sites whose wait closes the failsafe path (S3.3): the target, and if it is not in E, whoever of E waited too.</summary>
+    private static SiteSet Closers(VnfRecord record, SiteId target) =>
+        record.Eligible.Members.Contains(target) ? SiteSet.Of(target) : record.Eligible.Members.Add(target);
 
     /// <summary>S3.2: a majority revoked, and the longest promise that any of them still held is waited out on this leader's clocks.</summary>
     private bool IsRevokedByMajority(ControllerView view, VnfRecord record, ClockReading now)

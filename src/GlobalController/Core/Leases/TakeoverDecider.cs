@@ -63,7 +63,10 @@ public sealed class TakeoverDecider(LeaseTiming timing)
         var isAsserted = takeover.Reason == AssertedReason;
         if (order is AssertFailed && !isAsserted)
         {
-            return Intend(record, TakeoverKind.Failover, takeover.Target, AssertedReason);
+            // A failover goes on as it is, with what was fenced on its behalf.
+            return takeover.Kind == TakeoverKind.Failover
+                ? record with { Takeover = takeover with { Reason = AssertedReason } }
+                : Intend(record, TakeoverKind.Failover, takeover.Target, AssertedReason);
         }
 
         var isPossible = Targets.IsPossible(survey, record, takeover.Target);

@@ -111,7 +111,8 @@ public static class ProtectionDecider
         return record.Spec.Replication switch
         {
             ReplicationMode.Async when !set.Members.IsEmpty => set.Degrade(),
-            ReplicationMode.Sync when set.IsCapped && IsCaughtUp(survey, record, owner, set.Held.Sites[0]) => set.Propose(set.Held.Sites[0]),
+            ReplicationMode.Sync when set.IsCapped && IsStandby(survey, record, set.Held.Sites[0]) && IsCaughtUp(survey, record, owner, set.Held.Sites[0]) =>
+                set.Propose(set.Held.Sites[0]),
             _ => set,
         };
     }

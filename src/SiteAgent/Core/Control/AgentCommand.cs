@@ -24,7 +24,7 @@ public sealed record SendReply(SiteId To, BeatReply Reply) : AgentCommand;
 /// <param name="Epoch">The epoch.</param>
 /// <param name="Deadline">When service ends.</param>
 /// <param name="Tag">By which sets it was computed.</param>
-/// <param name="MustConfirm">These sets were not confirmed yet. Most orders only extend the deadline, and need no answer.</param>
+/// <param name="MustConfirm">These sets were not confirmed yet. Most orders only extend the deadline and need no answer, unless the epoch is closed.</param>
 public sealed record ArmGate(VnfId Vnf, Epoch Epoch, ClockReading Deadline, ArmTag Tag, bool MustConfirm) : AgentCommand;
 
 /// <summary>Close the gate for every epoch up to one, read it back, and tell.</summary>
