@@ -14,7 +14,7 @@ namespace NfvHa.Geo.Simulation.Cluster;
 public sealed class GateNode(World world, SiteNode site)
 {
     private static readonly TimeSpan PipeDelay = TimeSpan.FromMilliseconds(0.2);
-    private readonly Queue<Action> _pipe = new();
+    private readonly Queue<Ordered> _pipe = new();
 
     /// <summary>The gate's process.</summary>
     public Process Process { get; } = new(world.Scheduler, new Rng(world.Seed, $"disorder gate {site.Id}"));
@@ -61,10 +61,46 @@ public sealed class GateNode(World world, SiteNode site)
     }
 
     /// <summary>A newly started agent takes the gate over.</summary>
-    public void Attach(BootId agent) => Order(() => View = View.Attach(agent));
+    public void Attach(BootId agent) => Put(new Ordered(agent, null));
 
-    /// <summary>An order to arm.</summary>
-    public void Arm(BootId agent, ArmGate arm) => Order(() =>
+    /// <summary>An order to arm or to close.</summary>
+    public void Order(BootId agent, AgentCommand command) => Put(new Ordered(agent, command));
+
+    /// <summary>Whether a reply may leave now.</summary>
+    public bool Permits(VnfId vnf, Epoch epoch) => View.Permits(vnf, epoch, site.Clock.Read());
+
+    /// <summary>A pipe keeps its order, also for a gate that was stopped; it is lost with the gate.</summary>
+    private void Put(Ordered order)
+    {
+        if (Process.IsUp)
+        {
+            _pipe.Enqueue(order);
+            Process.After(PipeDelay, Obey);
+        }
+    }
+
+    private void Obey()
+    {
+        if (!_pipe.TryDequeue(out var order))
+        {
+            return;
+        }
+
+        switch (order.Command)
+        {
+            case ArmGate arm:
+                Arm(order.Agent, arm);
+                break;
+            case CloseGate close:
+                Close(order.Agent, close);
+                break;
+            default:
+                View = View.Attach(order.Agent);
+                break;
+        }
+    }
+
+    private void Arm(BootId agent, ArmGate arm)
     {
         if (View.Arm(agent, arm.Vnf, arm.Epoch, arm.Deadline) is { } armed)
         {
@@ -79,38 +115,19 @@ public sealed class GateNode(World world, SiteNode site)
         {
             Answer(new GateClosed(arm.Vnf, View.Entries[arm.Vnf].ClosedThrough));
         }
-    });
+    }
 
-    /// <summary>An order to close.</summary>
-    public void Close(BootId agent, CloseGate close) => Order(() =>
+    private void Close(BootId agent, CloseGate close)
     {
         if (View.Close(agent, close.Vnf, close.Through) is { } closed)
         {
             View = closed;
             Answer(new GateClosed(close.Vnf, close.Through));
         }
-    });
-
-    /// <summary>Whether a reply may leave now.</summary>
-    public bool Permits(VnfId vnf, Epoch epoch) => View.Permits(vnf, epoch, site.Clock.Read());
-
-    /// <summary>A pipe keeps its order, also for a gate that was stopped; it is lost with the gate.</summary>
-    private void Order(Action order)
-    {
-        if (!Process.IsUp)
-        {
-            return;
-        }
-
-        _pipe.Enqueue(order);
-        Process.After(PipeDelay, () =>
-        {
-            if (_pipe.TryDequeue(out var next))
-            {
-                next();
-            }
-        });
     }
 
     private void Answer(AgentEvent answer) => site.Agent.After(PipeDelay, () => site.Post(answer));
+
+    /// <summary>What is in the pipe: a command, or null where a newly started agent takes the gate over.</summary>
+    private readonly record struct Ordered(BootId Agent, AgentCommand? Command);
 }

@@ -147,7 +147,7 @@ public sealed class LocationNode
         {
             case SendBeatReply { To: var to, Reply: var reply }:
                 _world.Checks.Promised(Host, _world.Site(to), reply);
-                _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
+                _world.Site(to).SendReply(Host, reply);
                 break;
             case SendReport { Report: var report }:
                 _world.Checks.Revoked(this, report);
@@ -172,16 +172,10 @@ public sealed class LocationNode
         {
             if (other != this)
             {
-                _world.Network.Send(Host, other.Host, () =>
+                _world.Network.Send(Host, other.Host, other.Process, () =>
                 {
-                    if (other.Process.IsUp)
-                    {
-                        other.Process.Post(() =>
-                        {
-                            _world.Checks.LifeSigns.Learned(other.Host, Host, report, seen);
-                            other.Decide(new ReportReceived(report));
-                        });
-                    }
+                    _world.Checks.LifeSigns.Learned(other.Host, Host, report, seen);
+                    other.Decide(new ReportReceived(report));
                 });
             }
         }

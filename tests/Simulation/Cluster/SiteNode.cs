@@ -130,15 +130,12 @@ public sealed class SiteNode
     /// <summary>Lets something happen to the agent.</summary>
     public void Post(AgentEvent happened) => Agent.Post(() => Decide(happened));
 
-    /// <summary>A location or a peer answered.</summary>
-    public void ReplyArrived(BeatReply reply) => Agent.Post(() =>
+    /// <summary>A location or a peer answers its beat.</summary>
+    public void SendReply(int from, BeatReply reply) => _world.Network.Send(from, Host, Agent, () =>
     {
         _world.Checks.Answered(this, reply);
         Decide(new ReplyReceived(reply));
     });
-
-    /// <summary>The name of a VNF.</summary>
-    public VnfId NameOf(int vnf) => _world.Vnfs[vnf];
 
     private AgentView Started() => AgentView.Start(
         Id, new AgentInstanceId($"{Id}-agent"), new BootId($"{Id}-boot-{++_boots}"), _outputs.OnDisk, Clock.Read(), _world.Timing);
@@ -193,13 +190,10 @@ public sealed class SiteNode
                 break;
             case SendReply { To: var to, Reply: var reply }:
                 _world.Checks.Promised(Host, _world.Site(to), reply);
-                _world.Network.Send(Host, _world.Site(to).Host, () => _world.Site(to).ReplyArrived(reply));
+                _world.Site(to).SendReply(Host, reply);
                 break;
-            case ArmGate arm:
-                Gate.Arm(View.Boot, arm);
-                break;
-            case CloseGate close:
-                Gate.Close(View.Boot, close);
+            case ArmGate or CloseGate:
+                Gate.Order(View.Boot, command);
                 break;
             case Follow { Directive: var directive }:
                 Vnfcs[_world.IndexOf(directive.Vnf)].Log(new Directed(directive));
@@ -221,16 +215,10 @@ public sealed class SiteNode
         _world.Checks.Stated(this, beat);
         foreach (var location in _world.Locations)
         {
-            _world.Network.Send(Host, location.Host, () =>
+            _world.Network.Send(Host, location.Host, location.Process, () =>
             {
-                if (location.Process.IsUp)
-                {
-                    location.Process.Post(() =>
-                    {
-                        _world.Checks.LifeSigns.Heard(location.Host, Host, beat, seen);
-                        location.Post(new BeatReceived(beat));
-                    });
-                }
+                _world.Checks.LifeSigns.Heard(location.Host, Host, beat, seen);
+                location.Post(new BeatReceived(beat));
             });
         }
 
@@ -238,16 +226,10 @@ public sealed class SiteNode
         {
             if (peer != this)
             {
-                _world.Network.Send(Host, peer.Host, () =>
+                _world.Network.Send(Host, peer.Host, peer.Agent, () =>
                 {
-                    if (peer.Agent.IsUp)
-                    {
-                        peer.Agent.Post(() =>
-                        {
-                            _world.Checks.LifeSigns.Heard(peer.Host, Host, beat, null);
-                            peer.Decide(new PeerBeatReceived(beat));
-                        });
-                    }
+                    _world.Checks.LifeSigns.Heard(peer.Host, Host, beat, null);
+                    peer.Decide(new PeerBeatReceived(beat));
                 });
             }
         }

@@ -294,7 +294,7 @@ public sealed class Vnfc
     private void Send(SiteId to, Action<Vnfc> deliver)
     {
         var peer = _world.Site(to);
-        _outputs.Put(() => _world.Network.Send(_site.Host, peer.Host, () => peer.Agent.Post(() => deliver(peer.Vnfcs[_vnf]))));
+        _outputs.Put(() => _world.Network.Send(_site.Host, peer.Host, peer.Agent, () => deliver(peer.Vnfcs[_vnf])));
     }
 
     /// <summary>S6: durable where it must be; now check gate and epoch, at the moment the reply leaves.</summary>

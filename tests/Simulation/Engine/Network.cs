@@ -46,8 +46,9 @@ public sealed class Network
     /// <summary>Sends something.</summary>
     /// <param name="from">The sender's host.</param>
     /// <param name="to">The receiver's host.</param>
-    /// <param name="deliver">What happens when it arrives.</param>
-    public void Send(int from, int to, Action deliver)
+    /// <param name="process">Who receives it there.</param>
+    /// <param name="deliver">What happens then.</param>
+    public void Send(int from, int to, Process process, Action deliver)
     {
         var link = _links[from, to];
         if (link.IsCut)
@@ -62,11 +63,11 @@ public sealed class Network
             return;
         }
 
-        _scheduler.After(Delay(link), deliver);
+        _scheduler.After(Delay(link), process, Scheduler.AnyLife, deliver);
         if (_copies.Chance(link.CopyPerMillion))
         {
             _coverage.Count("message repeated");
-            _scheduler.After(Delay(link) + _copies.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), deliver);
+            _scheduler.After(Delay(link) + _copies.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), process, Scheduler.AnyLife, deliver);
         }
     }
 

@@ -59,17 +59,7 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
     }
 
     /// <summary>Lets something reach this life of it after a delay.</summary>
-    public void After(TimeSpan delay, Action action)
-    {
-        var life = Life;
-        scheduler.After(delay, () =>
-        {
-            if (Life == life)
-            {
-                Post(action);
-            }
-        });
-    }
+    public void After(TimeSpan delay, Action action) => scheduler.After(delay, this, Life, action);
 
     /// <summary>Calls back when it is killed or goes on, so that interrupted outputs can follow.</summary>
     public void Pumps(Action pump) => _pumps.Add(pump);

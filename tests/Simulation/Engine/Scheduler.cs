@@ -5,6 +5,9 @@ namespace NfvHa.Geo.Simulation.Engine;
 /// </summary>
 public sealed class Scheduler
 {
+    /// <summary>Whoever lives when it arrives.</summary>
+    public const int AnyLife = -1;
+
     private Entry[] _heap = new Entry[1024];
     private int _count;
     private long _scheduled;
@@ -16,14 +19,21 @@ public sealed class Scheduler
     public long Events { get; private set; }
 
     /// <summary>Lets something happen after a delay.</summary>
-    public void After(TimeSpan delay, Action action)
+    public void After(TimeSpan delay, Action action) => After(delay, null, AnyLife, action);
+
+    /// <summary>Lets something reach a process after a delay.</summary>
+    /// <param name="delay">The delay.</param>
+    /// <param name="process">The process, or null if nobody can miss it.</param>
+    /// <param name="life">Which of its lives it is for, or <see cref="AnyLife"/>.</param>
+    /// <param name="action">What reaches it.</param>
+    public void After(TimeSpan delay, Process? process, int life, Action action)
     {
         if (_count == _heap.Length)
         {
             Array.Resize(ref _heap, _count * 2);
         }
 
-        var entry = new Entry((Now + delay).Ticks, _scheduled++, action);
+        var entry = new Entry((Now + delay).Ticks, _scheduled++, action, process, life);
         var place = _count++;
         while (place > 0)
         {
@@ -48,7 +58,14 @@ public sealed class Scheduler
             var next = Take();
             Now = new TimeSpan(next.At);
             Events++;
-            next.Action();
+            if (next.Process is not { } process)
+            {
+                next.Action();
+            }
+            else if (next.Life == AnyLife || next.Life == process.Life)
+            {
+                process.Post(next.Action);
+            }
         }
 
         Now = end;
@@ -90,7 +107,7 @@ public sealed class Scheduler
         return first;
     }
 
-    private readonly record struct Entry(long At, long Order, Action Action)
+    private readonly record struct Entry(long At, long Order, Action Action, Process? Process, int Life)
     {
         internal bool IsBefore(in Entry other) => At != other.At ? At < other.At : Order < other.Order;
     }

@@ -237,7 +237,7 @@ public sealed class LeaseModel(LeaseSettings settings) : Model<LeaseWorld>
             Add(into);
         }
 
-        if (budget.GiveUps > 0 && world.Agents[site].Value.Vnfs.GetValueOrDefault(Cast.Vnf)?.Grant is not null)
+        if (budget.GiveUps > 0 && world.Agents[site].Value.Vnfs.TryGetValue(Cast.Vnf, out var known) && known.Grant is not null)
         {
             Take(world, budget with { GiveUps = budget.GiveUps - 1 });
             into.Tale?.Say($"{Cast.Sites[site]} decides to give up");

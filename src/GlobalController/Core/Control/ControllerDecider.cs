@@ -89,7 +89,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
                 }
             }
 
-            promises = builder.DrainToImmutable();
+            promises = builder.Count == beat.Requests.Length ? beat.Requests : builder.ToImmutable();
         }
 
         var reply = new BeatReply(
@@ -196,7 +196,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
         var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);
         turn.Do(new SendReport(new LocationReport(
             view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.IsAdmitted ? view.Admission : 0,
-            sites.ToImmutable(), mayReport ? Revocations(view, now) : [])));
+            sites.MoveToImmutable(), mayReport ? Revocations(view, now) : [])));
     }
 
     /// <summary>S2: past half the bound an alarm, raised and cleared once each in a boot. Whoever keeps the alarms clears this location's when it starts.</summary>
@@ -215,7 +215,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
 
     private ImmutableArray<Revocation> Revocations(ControllerView view, ClockReading now)
     {
-        var revocations = ImmutableArray.CreateBuilder<Revocation>();
+        var revocations = ImmutableArray.CreateBuilder<Revocation>(0);
         foreach (var (vnf, record) in view.State.Vnfs)
         {
             if (record.Takeover is { Kind: TakeoverKind.Failover } && view.Books.TryGetValue(vnf, out var book) && book.Kept.RevokedThrough >= record.Epoch)

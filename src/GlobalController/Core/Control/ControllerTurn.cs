@@ -8,7 +8,7 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 internal sealed class ControllerTurn(ControllerView view)
 {
     private ControllerView _view = view;
-    private ImmutableSortedDictionary<VnfId, PromiseBook>.Builder? _books;
+    private VnfTable<PromiseBook>.Builder? _books;
     private readonly ImmutableArray<ControllerCommand>.Builder _commands = ImmutableArray.CreateBuilder<ControllerCommand>(2);
     private bool _mustPersist;
 
@@ -19,7 +19,7 @@ internal sealed class ControllerTurn(ControllerView view)
         {
             if (_books is not null)
             {
-                _view = _view with { Books = _books.ToImmutable() };
+                _view = _view with { Books = _books.MoveToImmutable() };
                 _books = null;
             }
 
@@ -37,7 +37,7 @@ internal sealed class ControllerTurn(ControllerView view)
     /// <summary>Replaces the promises for a VNF, and notes whether that has to reach the disk.</summary>
     internal void SetBook(VnfId vnf, PromiseBook book)
     {
-        _books ??= _view.Books.ToBuilder();
+        _books ??= new(_view.Books);
         _mustPersist |= !_books.TryGetValue(vnf, out var before) || before.Kept != book.Kept;
         _books[vnf] = book;
     }

@@ -29,7 +29,7 @@ public sealed record ControllerView
     public int Admission { get; init; }
 
     /// <summary>Durable in part: its promises and revocations.</summary>
-    public ImmutableSortedDictionary<VnfId, PromiseBook> Books { get; init; } = ImmutableSortedDictionary<VnfId, PromiseBook>.Empty;
+    public VnfTable<PromiseBook> Books { get; init; } = new();
 
     /// <summary>What it hears of each site itself.</summary>
     public ImmutableSortedDictionary<SiteId, SiteHeard> Heard { get; init; } = ImmutableSortedDictionary<SiteId, SiteHeard>.Empty;
@@ -80,7 +80,7 @@ public sealed record ControllerView
         SilentUntil = now.Plus(timing.Hold),
         State = state,
         Admission = ledger.Admission,
-        Books = ledger.Promises.ToImmutableSortedDictionary(entry => entry.Key, entry => PromiseBook.Restored(entry.Value)),
+        Books = new(ledger.Promises.Select(entry => KeyValuePair.Create(entry.Key, PromiseBook.Restored(entry.Value)))),
         LeaderHeardAt = now,
     };
 

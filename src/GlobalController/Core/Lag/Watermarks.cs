@@ -17,7 +17,7 @@ public static class Watermarks
     /// <param name="beat">The owner's beat.</param>
     public static ImmutableArray<Watermark> For(ControllerView view, Beat beat)
     {
-        var watermarks = ImmutableArray.CreateBuilder<Watermark>();
+        var watermarks = ImmutableArray.CreateBuilder<Watermark>(0);
         foreach (var request in beat.Requests)
         {
             if (view.State.Vnfs.TryGetValue(request.Vnf, out var record) && record.Sync.IsCapped && record.Epoch == request.Epoch)

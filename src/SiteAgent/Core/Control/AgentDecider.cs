@@ -62,10 +62,10 @@ public sealed class AgentDecider(LeaseTiming timing)
 
         RemindGate(turn);
         var sequence = view.Sequence + 1;
-        var sent = view.Sent.Length < _sentMax ? view.Sent : view.Sent.RemoveAt(0);
-        turn.View = turn.View with { Sequence = sequence, Sent = sent.Add(new SentBeat(sequence, now)) };
+        var tooOld = view.Sent.Length < _sentMax ? 0 : 1;
+        turn.View = turn.View with { Sequence = sequence, Sent = [.. view.Sent.AsSpan()[tooOld..], new SentBeat(sequence, now)] };
 
-        var requests = ImmutableArray.CreateBuilder<PromiseRequest>();
+        var requests = ImmutableArray.CreateBuilder<PromiseRequest>(turn.View.Vnfs.Count);
         var reports = ImmutableArray.CreateBuilder<VnfReport>(turn.View.Vnfs.Count);
         var facts = due.Replicas.GetEnumerator();
         var locationsConfirmed = view.Locations?.Version ?? -1;
@@ -86,7 +86,7 @@ public sealed class AgentDecider(LeaseTiming timing)
 
         var peers = view.Peers.Select(peer => new PeerSighting(peer.Key, now.Since(peer.Value))).ToImmutableArray();
         turn.Do(new SendBeat(new Beat(
-            view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.ToImmutable(), reports.MoveToImmutable(), peers)));
+            view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.DrainToImmutable(), reports.MoveToImmutable(), peers)));
     }
 
     /// <summary>
@@ -158,7 +158,7 @@ public sealed class AgentDecider(LeaseTiming timing)
     private void Answer(AgentTurn turn, Beat beat, ClockReading now)
     {
         turn.View = turn.View with { Peers = turn.View.Peers.SetItem(beat.Site, now) };
-        var promises = ImmutableArray.CreateBuilder<PromiseRequest>();
+        var promises = ImmutableArray.CreateBuilder<PromiseRequest>(beat.Requests.Length);
         if (now.HasPassed(turn.View.SilentUntil))
         {
             var until = now.Plus(timing.Hold);

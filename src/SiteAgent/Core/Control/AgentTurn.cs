@@ -9,7 +9,7 @@ namespace NfvHa.Geo.SiteAgent.Core.Control;
 internal sealed class AgentTurn(AgentView view)
 {
     private AgentView _view = view;
-    private ImmutableSortedDictionary<VnfId, VnfView>.Builder? _vnfs;
+    private VnfTable<VnfView>.Builder? _vnfs;
     private VnfView? _last;
     private readonly ImmutableArray<AgentCommand>.Builder _commands = ImmutableArray.CreateBuilder<AgentCommand>(4);
 
@@ -20,7 +20,7 @@ internal sealed class AgentTurn(AgentView view)
         {
             if (_vnfs is not null)
             {
-                _view = _view with { Vnfs = _vnfs.ToImmutable() };
+                _view = _view with { Vnfs = _vnfs.MoveToImmutable() };
                 _vnfs = null;
             }
 
@@ -60,7 +60,7 @@ internal sealed class AgentTurn(AgentView view)
         }
 
         MustPersist |= before is null || !before.HasSameLedger(vnf);
-        _vnfs ??= _view.Vnfs.ToBuilder();
+        _vnfs ??= new(_view.Vnfs);
         _vnfs[vnf.Vnf] = vnf;
         _last = vnf;
     }

@@ -38,7 +38,7 @@ public sealed record AgentView
     public DesiredVersion Desired { get; init; }
 
     /// <summary>The VNFs it heard of.</summary>
-    public ImmutableSortedDictionary<VnfId, VnfView> Vnfs { get; init; } = ImmutableSortedDictionary<VnfId, VnfView>.Empty;
+    public VnfTable<VnfView> Vnfs { get; init; } = new();
 
     /// <summary>When each peer site was last heard.</summary>
     public ImmutableSortedDictionary<SiteId, ClockReading> Peers { get; init; } = ImmutableSortedDictionary<SiteId, ClockReading>.Empty;
@@ -58,7 +58,7 @@ public sealed record AgentView
         SilentUntil = now.Plus(timing.Hold),
         Generation = ledger.Generation,
         Locations = ledger.Locations,
-        Vnfs = ledger.Vnfs.ToImmutableSortedDictionary(entry => entry.Key, entry => VnfView.Restored(entry.Key, entry.Value)),
+        Vnfs = new(ledger.Vnfs.Select(entry => KeyValuePair.Create(entry.Key, VnfView.Restored(entry.Key, entry.Value)))),
     };
 
     /// <summary>What must be on disk before the commands of a step that says so are carried out (S10).</summary>
