@@ -11,8 +11,7 @@ public static class CoverageTable
     /// <summary>The names.</summary>
     public static ImmutableArray<string> Expected { get; } =
     [
-        .. new[] { NetworkFaults.All, ProcessFaults.All, ClockFaults.All, DiskFaults.All, OperatorFaults.All, DuelFaults.All }
-            .SelectMany(kinds => kinds).Select(kind => $"fault: {kind.Name}"),
+        .. Nemesis.Kinds.Select(kind => $"fault: {kind.Name}"),
         .. Focus.All.Add(Focus.None).Select(focus => $"focus: {focus.Name}"),
         .. Enum.GetValues<FenceProof>().Where(proof => proof != FenceProof.None).Select(proof => $"granted by {proof}"),
         .. Enum.GetValues<AckMode>().SelectMany(mode => new[] { $"write acknowledged: {mode}", $"read answered: {mode}" }),

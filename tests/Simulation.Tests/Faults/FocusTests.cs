@@ -10,8 +10,7 @@ public sealed class FocusTests
     [Fact]
     public void EveryFocus_NamesFaultsThatThereAre()
     {
-        var known = NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All).Concat(DuelFaults.All)
-            .Select(kind => kind.Name).ToHashSet();
+        var known = Nemesis.Kinds.Select(kind => kind.Name).ToHashSet();
 
         Assert.All(Focus.All, focus => Assert.Empty(focus.Often.Keys.Except(known)));
         Assert.Equal(Focus.All.Length, Focus.All.Select(focus => focus.Name).Distinct().Count());

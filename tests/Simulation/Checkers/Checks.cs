@@ -133,7 +133,6 @@ public sealed class Checks(World world)
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)
     {
-        request.LeftAt = world.Scheduler.Now;
         world.Coverage.Count(request.IsWrite ? $"write acknowledged: {request.Acked}" : $"read answered: {request.Acked}");
         world.Transcript.Note(request.Token);
         _serving.ReplyLeft(vnf, site, request);

@@ -13,8 +13,7 @@ public sealed class LifeSigns(World world)
 {
     private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence, TimeSpan At)> _newest = [];
     private readonly Dictionary<int, Knowledge> _own = [];
-    private readonly Dictionary<(int Host, int From), Knowledge> _reported = [];
-    private readonly Dictionary<(int Host, int From), TimeSpan> _reportedAt = [];
+    private readonly Dictionary<(int Host, int From), (Knowledge Knowledge, TimeSpan At)> _reported = [];
 
     /// <summary>What a host would pass on now.</summary>
     public Knowledge Snapshot(int host) => _own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count);
@@ -41,8 +40,7 @@ public sealed class LifeSigns(World world)
     {
         if (IsNewer(host, from, report.Boot, report.Sequence))
         {
-            _reported[(host, from)] = passedOn;
-            _reportedAt[(host, from)] = world.Scheduler.Now;
+            _reported[(host, from)] = (passedOn, world.Scheduler.Now);
         }
     }
 
@@ -63,7 +61,7 @@ public sealed class LifeSigns(World world)
         var host = world.Site(site).Host;
         return location == asTold ? Of(location.Host).Direct[host]
             : _reported.TryGetValue((asTold.Host, location.Host), out var told)
-                && world.Scheduler.Now - _reportedAt[(asTold.Host, location.Host)] < world.Timing.FailAfter * 1.12 ? told.Direct[host]
+                && world.Scheduler.Now - told.At < world.Timing.FailAfter * 1.12 ? told.Knowledge.Direct[host]
             : null;
     }
 
@@ -74,7 +72,7 @@ public sealed class LifeSigns(World world)
         var latest = Of(location.Host).Latest(place);
         foreach (var other in world.Locations)
         {
-            if (_reported.TryGetValue((location.Host, other.Host), out var passedOn) && passedOn.Latest(place) is var heard && heard > latest)
+            if (_reported.TryGetValue((location.Host, other.Host), out var told) && told.Knowledge.Latest(place) is var heard && heard > latest)
             {
                 latest = heard;
             }
@@ -109,20 +107,21 @@ public sealed class LifeSigns(World world)
 }
 
 /// <summary>When one host last had a sign of life from each site.</summary>
-/// <param name="sites">How many sites there are.</param>
-public sealed class Knowledge(int sites)
+/// <param name="Direct">By a beat of its own.</param>
+/// <param name="Peers">By what each site last said of its peers.</param>
+public sealed record Knowledge(TimeSpan[] Direct, TimeSpan[]?[] Peers)
 {
-    /// <summary>By a beat of its own.</summary>
-    public TimeSpan[] Direct { get; init; } = Enumerable.Repeat(TimeSpan.MinValue, sites).ToArray();
-
-    /// <summary>By what each site last said of its peers.</summary>
-    public TimeSpan[]?[] Peers { get; init; } = new TimeSpan[]?[sites];
+    /// <summary>No sign of life so far.</summary>
+    /// <param name="sites">How many sites there are.</param>
+    public Knowledge(int sites) : this([.. Enumerable.Repeat(TimeSpan.MinValue, sites)], new TimeSpan[]?[sites])
+    {
+    }
 
     /// <summary>The latest sign of life of a site.</summary>
     public TimeSpan Latest(int site)
     {
         var latest = Direct[site];
-        for (var peer = 0; peer < sites; peer++)
+        for (var peer = 0; peer < Peers.Length; peer++)
         {
             if (peer != site && Peers[peer] is { } heard && heard[site] > latest)
             {
@@ -134,5 +133,5 @@ public sealed class Knowledge(int sites)
     }
 
     /// <summary>A copy that stays as it is.</summary>
-    public Knowledge Copy() => new(sites) { Direct = [.. Direct], Peers = [.. Peers] };
+    public Knowledge Copy() => new([.. Direct], [.. Peers]);
 }

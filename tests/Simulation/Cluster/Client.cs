@@ -61,9 +61,6 @@ public sealed class Request(Client client, long token, bool isWrite, int registe
     /// <summary>The site's clocks at the release.</summary>
     public ClockReading ReleasedAt { get; set; }
 
-    /// <summary>When the reply left the site.</summary>
-    public TimeSpan? LeftAt { get; set; }
-
     /// <summary>When the client had the reply.</summary>
     public TimeSpan? Returned { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class LocationNode
     private readonly ControllerDecider _decider;
     private readonly Disk _disk;
     private readonly Rng _chance;
+    private readonly Action<(ControllerCommand Command, Knowledge? Seen)> _carryOut;
     private OutputQueue<ControllerLedger> _outputs;
     private int _boots;
 
@@ -26,6 +27,7 @@ public sealed class LocationNode
         Clock = new HostClock(world.Scheduler);
         Process = new Process(world.Scheduler, new Rng(world.Seed, $"disorder {id}"));
         _decider = new ControllerDecider(world.Timing);
+        _carryOut = CarryOut;
         _disk = new Disk(new Rng(world.Seed, $"disk {id}")) { OnFailure = DiskFailed };
         _outputs = new(world.Scheduler, Process, _disk, isInstalled ? ControllerLedger.Installed : ControllerLedger.Lost);
         View = Started(world.Journal.State);
@@ -74,6 +76,15 @@ public sealed class LocationNode
         _world.Transcript.Write($"{Id} starts as {View.Boot} with admission {View.Admission}");
         _world.Checks.LocationStarted(this);
         Process.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), ReportDue);
+    }
+
+    /// <summary>Starts it unless it lives.</summary>
+    public void BootIfDown()
+    {
+        if (!Process.IsUp)
+        {
+            Boot();
+        }
     }
 
     /// <summary>Kills the replica, or the whole host.</summary>
@@ -126,23 +137,13 @@ public sealed class LocationNode
 
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendReport ? _world.Checks.LifeSigns.Snapshot(Host) : null;
-            var outputs = _outputs;
-            if (outputs.MayPass())
-            {
-                CarryOut(command, seen);
-                outputs.Passed();
-            }
-            else
-            {
-                Wait(command, seen);
-            }
+            _outputs.Put((command, seen), _carryOut);
         }
     }
 
-    private void Wait(ControllerCommand command, Knowledge? seen) => _outputs.Put(() => CarryOut(command, seen));
-
-    private void CarryOut(ControllerCommand command, Knowledge? seen)
+    private void CarryOut((ControllerCommand Command, Knowledge? Seen) output)
     {
+        var (command, seen) = output;
         switch (command)
         {
             case SendBeatReply { To: var to, Reply: var reply }:
@@ -185,12 +186,6 @@ public sealed class LocationNode
     {
         _world.Coverage.Count("disk failed");
         Crash(false);
-        _world.Scheduler.After(TimeSpan.FromMilliseconds(500), () =>
-        {
-            if (!Process.IsUp)
-            {
-                Boot();
-            }
-        });
+        _world.Scheduler.After(TimeSpan.FromMilliseconds(500), BootIfDown);
     }
 }

@@ -18,6 +18,7 @@ public sealed class SiteNode
     private readonly World _world;
     private readonly AgentDecider _decider;
     private readonly Rng _chance;
+    private readonly Action<(AgentCommand Command, Knowledge? Seen)> _carryOut;
     private OutputQueue<AgentLedger> _outputs;
     private int _boots;
 
@@ -33,6 +34,7 @@ public sealed class SiteNode
         Gate = new GateNode(world, this);
         Disk = new Disk(new Rng(world.Seed, $"disk {id}")) { OnFailure = DiskFailed };
         _decider = new AgentDecider(world.Timing);
+        _carryOut = CarryOut;
         _outputs = new(world.Scheduler, Agent, Disk, AgentLedger.Blank);
         View = Started();
         Vnfcs = [.. world.Vnfs.Select((_, vnf) => new Vnfc(world, this, vnf))];
@@ -88,6 +90,15 @@ public sealed class SiteNode
         _world.Checks.LifeSigns.Forget(Host);
         Gate.Attach(View.Boot);
         Agent.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), BeatDue);
+    }
+
+    /// <summary>Starts the agent unless it lives or its host is down.</summary>
+    public void BootAgentIfDown()
+    {
+        if (!Agent.IsUp && Gate.IsHostUp)
+        {
+            BootAgent();
+        }
     }
 
     /// <summary>Kills the agent alone.</summary>
@@ -166,23 +177,13 @@ public sealed class SiteNode
         {
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendBeat ? _world.Checks.LifeSigns.Snapshot(Host) : null;
-            var outputs = _outputs;
-            if (outputs.MayPass())
-            {
-                CarryOut(command, seen);
-                outputs.Passed();
-            }
-            else
-            {
-                Wait(command, seen);
-            }
+            _outputs.Put((command, seen), _carryOut);
         }
     }
 
-    private void Wait(AgentCommand command, Knowledge? seen) => _outputs.Put(() => CarryOut(command, seen));
-
-    private void CarryOut(AgentCommand command, Knowledge? seen)
+    private void CarryOut((AgentCommand Command, Knowledge? Seen) output)
     {
+        var (command, seen) = output;
         switch (command)
         {
             case SendBeat { Beat: var beat }:
@@ -239,12 +240,6 @@ public sealed class SiteNode
     {
         _world.Coverage.Count("disk failed");
         CrashAgent();
-        _world.Scheduler.After(TimeSpan.FromMilliseconds(500), () =>
-        {
-            if (!Agent.IsUp && Gate.IsHostUp)
-            {
-                BootAgent();
-            }
-        });
+        _world.Scheduler.After(TimeSpan.FromMilliseconds(500), BootAgentIfDown);
     }
 }

@@ -44,21 +44,17 @@ public sealed class OutputQueue<T>(Scheduler scheduler, Process process, Disk di
         });
     }
 
-    /// <summary>Whether an output may be carried out at once, since nothing is ahead of it. If so, <see cref="Passed"/> must follow.</summary>
-    public bool MayPass()
+    /// <summary>Carries an output out: at once, if nothing is ahead of it.</summary>
+    public void Put<TOutput>(TOutput output, Action<TOutput> carryOut)
     {
         if (_isPumping || _items.Count > 0 || !process.BeforeOutput())
         {
-            return false;
+            Wait(output, carryOut);
+            return;
         }
 
         _isPumping = true;
-        return true;
-    }
-
-    /// <summary>The output that passed was carried out.</summary>
-    public void Passed()
-    {
+        carryOut(output);
         _isPumping = false;
         Pump();
     }
@@ -69,6 +65,9 @@ public sealed class OutputQueue<T>(Scheduler scheduler, Process process, Disk di
         _items.Enqueue(new Item { Output = output });
         Pump();
     }
+
+    // Apart, so that an output that passes at once costs no closure.
+    private void Wait<TOutput>(TOutput output, Action<TOutput> carryOut) => Put(() => carryOut(output));
 
     /// <summary>After a kill: what a reader of the disk will find.</summary>
     /// <param name="found">Chosen by the crash.</param>

@@ -38,13 +38,7 @@ public static class DiskFaults
         blow.Hits(location.Id.Value);
         location.Crash(isHost: false);
         location.LoseDisk();
-        blow.Until(0.05, 3, () =>
-        {
-            if (!location.Process.IsUp)
-            {
-                location.Boot();
-            }
-        });
+        blow.Until(0.05, 3, location.BootIfDown);
     }
 
     private static void SlowJournal(Blow blow)

@@ -83,13 +83,7 @@ public static class DuelFaults
             blow.Until(hold * 1.02, hold * 1.35, () =>
             {
                 location.Crash(isHost: false);
-                blow.Until(0.01, 0.2, () =>
-                {
-                    if (!location.Process.IsUp)
-                    {
-                        location.Boot();
-                    }
-                });
+                blow.Until(0.01, 0.2, location.BootIfDown);
             });
         }
 
@@ -111,10 +105,7 @@ public static class DuelFaults
 
         var removed = world.Site(blow.Chance.Pick(record.Eligible.Members.Sites));
         blow.Hits($"{removed.Id} leaves E of {vnf} at {owner.Id}");
-        foreach (var location in world.Locations)
-        {
-            location.Post(new Ordered(new RemoveEligible(vnf, removed.Id)));
-        }
+        blow.Order(new RemoveEligible(vnf, removed.Id));
 
         blow.Until(TimeSpan.Zero, world.Timing.BeatInterval * 2, () =>
         {
@@ -149,13 +140,7 @@ public static class DuelFaults
         blow.Until(TimeSpan.Zero, world.Timing.Hold, () =>
         {
             owner.CrashAgent();
-            blow.Until(0.01, 0.3, () =>
-            {
-                if (!owner.Agent.IsUp && owner.Gate.IsHostUp)
-                {
-                    owner.BootAgent();
-                }
-            });
+            blow.Until(0.01, 0.3, owner.BootAgentIfDown);
         });
     }
 
@@ -170,11 +155,5 @@ public static class DuelFaults
         }
     }
 
-    private static void Assert(Blow blow, VnfId vnf, TimeSpan least, TimeSpan most) => blow.Until(least, most, () =>
-    {
-        foreach (var location in blow.World.Locations)
-        {
-            location.Post(new Ordered(new AssertFailed(vnf)));
-        }
-    });
+    private static void Assert(Blow blow, VnfId vnf, TimeSpan least, TimeSpan most) => blow.Until(least, most, () => blow.Order(new AssertFailed(vnf)));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
 
@@ -13,13 +15,17 @@ public sealed class Nemesis
     private readonly List<Fault> _faults = [];
     private bool _isOver;
 
+    /// <summary>Every kind of fault.</summary>
+    public static ImmutableArray<(string Name, TimeSpan Every, Action<Blow> Strike)> Kinds { get; } =
+        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All];
+
     /// <summary>Draws the kinds of faults of a run.</summary>
     public Nemesis(World world)
     {
         _world = world;
         var choice = new Rng(world.Seed, "choice of faults");
         var focus = world.Plan.Focus;
-        foreach (var (name, every, strike) in NetworkFaults.All.Concat(ProcessFaults.All).Concat(ClockFaults.All).Concat(DiskFaults.All).Concat(OperatorFaults.All).Concat(DuelFaults.All))
+        foreach (var (name, every, strike) in Kinds)
         {
             var use = choice.Below(100);
             if (focus.Often.TryGetValue(name, out var seconds))
@@ -57,10 +63,7 @@ public sealed class Nemesis
             location.Clock.Stop(false);
             location.Clock.Suspend(false);
             location.Process.Calm();
-            if (!location.Process.IsUp)
-            {
-                location.Boot();
-            }
+            location.BootIfDown();
         }
 
         foreach (var site in _world.Sites)
@@ -99,6 +102,15 @@ public sealed class Blow(World world, Rng chance, string name, Func<bool> isOver
 
     /// <summary>A location.</summary>
     public LocationNode Location => chance.Pick(world.Locations);
+
+    /// <summary>An operator orders something; whoever leads carries it out.</summary>
+    public void Order(OperatorOrder order)
+    {
+        foreach (var location in world.Locations)
+        {
+            location.Post(new Ordered(order));
+        }
+    }
 
     /// <summary>Counts the stroke and says what it hits.</summary>
     public void Hits(string what)

@@ -24,10 +24,7 @@ public static class OperatorFaults
     {
         var given = order(blow.Chance.Pick(blow.World.Plan.Vnfs).Spec, blow);
         blow.Hits(given.ToString());
-        foreach (var location in blow.World.Locations)
-        {
-            location.Post(new Ordered(given));
-        }
+        blow.Order(given);
     }
 
     private static void Locations(Blow blow)
@@ -41,10 +38,7 @@ public static class OperatorFaults
         var location = blow.Location.Id;
         OperatorOrder order = members.Contains(location) && members.Length > blow.World.Plan.Locations - 1 ? new RemoveLocation(location) : new AddLocation(location);
         blow.Hits(order.ToString());
-        foreach (var replica in blow.World.Locations)
-        {
-            replica.Post(new Ordered(order));
-        }
+        blow.Order(order);
     }
 
     private static void GiveUp(Blow blow)

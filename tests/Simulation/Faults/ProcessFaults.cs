@@ -73,13 +73,7 @@ public static class ProcessFaults
         var site = blow.Site;
         blow.Hits(site.Id.Value);
         site.CrashAgent();
-        blow.Until(0.05, 6, () =>
-        {
-            if (!site.Agent.IsUp && site.Gate.IsHostUp)
-            {
-                site.BootAgent();
-            }
-        });
+        blow.Until(0.05, 6, site.BootAgentIfDown);
     }
 
     private static void GateCrash(Blow blow)
@@ -125,13 +119,7 @@ public static class ProcessFaults
         var location = blow.Location;
         blow.Hits(location.Id.Value);
         location.Crash(isHost);
-        blow.Until(0.05, isHost ? 8 : 4, () =>
-        {
-            if (!location.Process.IsUp)
-            {
-                location.Boot();
-            }
-        });
+        blow.Until(0.05, isHost ? 8 : 4, location.BootIfDown);
     }
 
     private static void Let<T>(this T hit, Action<T> strike) => strike(hit);

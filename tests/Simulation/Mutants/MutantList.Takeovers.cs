@@ -132,7 +132,7 @@ public static partial class MutantList
 
         new("lost-disk-takes-part", "S3.4", "A location whose disk was lost takes no part until it is admitted again.",
             ControllerState,
-            "Admission > 0 && State.Admissions.TryGetValue(Location, out var admission) && admission.Number == Admission;",
+            "Admission > 0 && Admits(Location, Admission);",
             "State.Admissions.ContainsKey(Location);")
         {
             Focus = "disks",

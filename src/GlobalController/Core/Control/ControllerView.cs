@@ -65,11 +65,10 @@ public sealed record ControllerView
     public bool Leads => State.Leader is { } leader && leader.Location == Location && leader.Boot == Boot && State.Locations.Members.Contains(Location);
 
     /// <summary>Whether its promises and revocations count: its admission is the one in the journal.</summary>
-    public bool IsAdmitted => Admission > 0 && State.Admissions.TryGetValue(Location, out var admission) && admission.Number == Admission;
+    public bool IsAdmitted => Admission > 0 && Admits(Location, Admission);
 
     /// <summary>Whether a report comes from a location that takes part: its admission is the one in the journal (S3).</summary>
-    public bool Admits(LocationReport report) =>
-        State.Admissions.TryGetValue(report.Location, out var admission) && admission.Number == report.Admission;
+    public bool Admits(LocationReport report) => Admits(report.Location, report.Admission);
 
     /// <summary>Starts a replica on what its disk and the journal hold.</summary>
     public static ControllerView Start(LocationId location, BootId boot, ControllerLedger ledger, ControlState state, ClockReading now, LeaseTiming timing) => new()
@@ -86,6 +85,8 @@ public sealed record ControllerView
 
     /// <summary>What must be on disk before the commands of a step that says so are carried out (S10).</summary>
     public ControllerLedger Ledger => new(Admission, Books.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value.Kept));
+
+    private bool Admits(LocationId location, int number) => State.Admissions.TryGetValue(location, out var admission) && admission.Number == number;
 }
 
 /// <summary>The durable part of a <see cref="ControllerView"/>.</summary>
