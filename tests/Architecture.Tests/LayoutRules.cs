@@ -7,7 +7,7 @@ public static partial class LayoutRules
 {
     private const int LinesMax = 400;
 
-    private static readonly string[] Modules = ["src/GlobalController", "src/SiteAgent", "src/Replication"];
+    private static readonly string[] Modules = ["src/GlobalController", "src/SiteAgent", "src/Replication", "src/Traffic"];
 
     public static IEnumerable<string> NoProjectInAModulesParentFolder(RepoModel repo) =>
         from project in repo.Projects
