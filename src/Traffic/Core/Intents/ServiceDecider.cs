@@ -95,20 +95,16 @@ internal sealed class ServiceDecider(TrafficOptions options)
         return shift.IsUp ? gain < 0 : gain > 0;
     }
 
-    /// <summary>Who was asked before and is not now: with one owner nobody else may serve, so those who hold an old answer are forwarded.</summary>
+    /// <summary>Who was asked before and is not now.</summary>
     private static ImmutableArray<Retreat> Retreats(ServiceView service, TrafficSpec spec, ImmutableArray<SiteWeight> weights)
     {
-        if (spec.Serving is not SingleOwner)
-        {
-            return [];
-        }
-
         var next = service.Intent is { } intent ? new TrafficVersion(spec.Epoch, intent.Version.Number + 1) : default;
         var lost = (service.Intent?.Weights ?? []).Where(weight => Shares.Of(weights, weight.Site) == 0).Select(weight => new Retreat(weight.Site, next, null)).ToList();
         var kept = service.Retreats.Where(retreat => Shares.Of(weights, retreat.Site) == 0 && lost.TrueForAll(other => other.Site != retreat.Site));
         return [.. kept.Concat(lost).OrderBy(retreat => retreat.Site)];
     }
 
+    /// <summary>With one owner nobody else may serve, so whoever comes with an old answer is handed on. Of several sites, one without weight still serves.</summary>
     private static ImmutableArray<Forward> Forwards(ImmutableArray<Retreat> retreats, Serving serving, SiteSet failed) => serving is SingleOwner { Owner: var owner }
         ? [.. retreats.Where(retreat => !failed.Contains(retreat.Site)).Select(retreat => new Forward(retreat.Site, owner))]
         : [];

@@ -61,7 +61,7 @@ public sealed record ServiceView
     /// <summary>No site might serve when this was last looked at, so all clients will come back at once.</summary>
     public bool IsUnserved { get; init; }
 
-    /// <summary>Sites that were owner before, and may still be asked. At most one per site.</summary>
+    /// <summary>Sites that lost all weight, and may still be asked. At most one per site.</summary>
     public ImmutableArray<Retreat> Retreats { get; init; } = [];
 
     /// <summary>The last change of each site's weight, while it is held down.</summary>
@@ -90,7 +90,7 @@ public sealed record ServiceView
     };
 }
 
-/// <summary>A site that lost the service and may still be asked by those who hold an old answer.</summary>
+/// <summary>A site that may still be asked by those who hold an old answer.</summary>
 /// <param name="Site">The site.</param>
 /// <param name="Since">The version that took its weight.</param>
 /// <param name="Until">When old answers are gone, or null while some driver does not publish that version.</param>
