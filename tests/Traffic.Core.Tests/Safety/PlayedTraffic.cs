@@ -95,7 +95,7 @@ internal sealed class PlayedTraffic
     {
         Tell(new SitesJudged(SiteSet.Empty));
         Tell(new SpecsRead([Spec(++_epoch, 0, 0)]));
-        for (var second = 0; second < 300; second++)
+        for (var second = 0; second < 120; second++)
         {
             FollowAll();
             Wait(TimeSpan.FromSeconds(1));
