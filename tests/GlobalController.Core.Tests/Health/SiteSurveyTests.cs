@@ -120,6 +120,16 @@ public sealed class SiteSurveyTests
         Assert.False(scene.Survey.Hears(Given.C, Given.A));
     }
 
+    [Fact]
+    public void Misses_IsByWhatTheListenerSaidLast_HoweverLongAgo()
+    {
+        var scene = new Scene().Heard(Given.A, ago: 5, hears: [Given.B]);
+
+        Assert.False(scene.Survey.Misses(Given.A, Given.B));
+        Assert.True(scene.Survey.Misses(Given.A, Given.C));
+        Assert.False(scene.Survey.Misses(Given.C, Given.A));
+    }
+
     [Theory]
     [InlineData(90_000, 0, false)]
     [InlineData(92_000, 0, true)]

@@ -54,6 +54,18 @@ public sealed class ProtectionDeciderTests
         Assert.Equal(B, Decide(scene)!.Sync.Members);
     }
 
+    /// <summary>Its last beat says that it heard both 0.1 s before: what it hears now nobody knows, and they are needed to take over from it.</summary>
+    [Theory]
+    [InlineData(0.85)]
+    [InlineData(0.95)]
+    [InlineData(3)]
+    public void S13_AnOwnerThatFallsSilent_TakesNoStandbyWithIt(double silentFor)
+    {
+        var scene = Scene.Healthy().Heard(Given.A, ago: silentFor, report: Given.Report(owned: 5, eligible: 0, sync: 0));
+
+        Assert.Null(Decide(scene));
+    }
+
     [Fact]
     public void TwoLostStandbys_LeaveOneAtATime_AndTheLastStaysInE()
     {

@@ -77,6 +77,15 @@ public sealed class SiteSurvey
         return false;
     }
 
+    /// <summary>
+    /// Whether a site said, the last time it spoke, that it does not hear another. What it would say now, if it has fallen silent since, nobody knows: an
+    /// owner that dies must not take its standbys with it.
+    /// </summary>
+    /// <param name="listener">The site that would hear.</param>
+    /// <param name="site">The site that would be heard.</param>
+    public bool Misses(SiteId listener, SiteId site) =>
+        Latest(listener) is { Last: { } beat } && !beat.Peers.Any(peer => peer.Site == site && peer.Age < _timing.FailAfter);
+
     /// <summary>Whether a site's agent started so lately that whom it does not hear is not missed yet.</summary>
     public bool HasJustStarted(SiteId site) => Latest(site) is { Last: { } beat } && beat.Sequence < _timing.FailAfter / _timing.BeatInterval;
 

@@ -121,9 +121,9 @@ public static class ProtectionDecider
     private static bool IsStandby(SiteSurvey survey, VnfRecord record, SiteId site) =>
         survey.Verdict(site) == SiteVerdict.Healthy && survey.Hears(record.Owner, site);
 
-    /// <summary>The locations do not hear it, or its owner has not for long enough: an owner that started just now can't miss anybody yet.</summary>
+    /// <summary>The locations do not hear it, or its owner says that it has not for long enough: an owner that started just now can't miss anybody yet.</summary>
     private static bool IsLost(SiteSurvey survey, VnfRecord record, SiteId site) =>
-        survey.Verdict(site) != SiteVerdict.Healthy || (!survey.Hears(record.Owner, site) && !survey.HasJustStarted(record.Owner));
+        survey.Verdict(site) != SiteVerdict.Healthy || (survey.Misses(record.Owner, site) && !survey.HasJustStarted(record.Owner));
 
     private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, VnfReport owner, SiteId site) =>
         survey.Report(site, record.Vnf) is { } report && report.LogEpoch == record.Epoch && owner.LogLength - report.LogLength <= JoinLagMax;
