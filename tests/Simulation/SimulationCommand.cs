@@ -2,16 +2,17 @@ using System.CommandLine;
 using System.Text.Json;
 using NfvHa.Geo.Simulation.Exploration;
 using NfvHa.Geo.Simulation.Mutants;
+using NfvHa.Geo.Simulation.Scenarios;
 
 namespace NfvHa.Geo.Simulation;
 
-/// <summary>The simulation's command line: <c>run</c> plays seeds, <c>bench</c> measures how fast.</summary>
+/// <summary>The simulation's command line: <c>run</c> plays seeds, <c>scenarios</c> plays scripts, <c>bench</c> measures how fast.</summary>
 public static class SimulationCommand
 {
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the figures to this file." };
 
     /// <summary>The command line.</summary>
-    public static RootCommand Create() => new("Deterministic simulation of the cores that decide who may be active.") { Run(), Bench() };
+    public static RootCommand Create() => new("Deterministic simulation of the cores that decide who may be active.") { Run(), Scenarios(), Bench() };
 
     private static Command Run()
     {
@@ -54,6 +55,21 @@ public static class SimulationCommand
         var explored = ExhaustiveCommand.Run(Console.Out, out figures);
         var hunted = MutantCommand.Explore(new MutantOptions(), Console.Out, out _);
         return explored != 0 ? explored : hunted;
+    }
+
+    private static Command Scenarios()
+    {
+        var only = new Option<string?>("--only") { Description = "Play this one only." };
+        var update = new Option<bool>("--update") { Description = "Write the transcripts of scenarios that hold into their files." };
+        var trace = new Option<bool>("--trace") { Description = "Print the raw trace too." };
+        var folder = new Option<string>("--folder") { Description = "Where the scenarios are.", DefaultValueFactory = _ => ScenariosOptions.DefaultFolder };
+        var scenarios = new Command("scenarios", "Plays scenarios and compares them with their golden transcripts.") { only, update, trace, folder, Json };
+        scenarios.SetAction(parsed =>
+        {
+            var options = new ScenariosOptions(parsed.GetValue(folder)!) { Only = parsed.GetValue(only), Updates = parsed.GetValue(update), IsTraced = parsed.GetValue(trace) };
+            return Report(parsed, ScenariosCommand.Run(options, Console.Out, out var figures), figures);
+        });
+        return scenarios;
     }
 
     private static Command Bench()

@@ -71,7 +71,6 @@ public sealed class Request(Client client, long token, bool isWrite, int registe
 /// <summary>A client: writes and reads one after the other, waits for a while, and tries the next site when it gets no answer.</summary>
 public sealed class Client(World world, int vnf, int number)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1500);
     private readonly Rng _chance = new(world.Seed, $"client {vnf} {number}");
     private int _site;
     private long _count;
@@ -79,6 +78,9 @@ public sealed class Client(World world, int vnf, int number)
 
     /// <summary>Everything it asked.</summary>
     public List<Request> History { get; } = [];
+
+    /// <summary>What it asked last; one that came late may be answered after the next was asked.</summary>
+    public IEnumerable<Request> Newest => History.TakeLast(3);
 
     /// <summary>The VNF it uses.</summary>
     public int Vnf => vnf;
@@ -119,7 +121,7 @@ public sealed class Client(World world, int vnf, int number)
         History.Add(request);
         var site = world.Sites[_site];
         Deliver(() => site.Vnfcs[vnf].Arrive(request));
-        world.Scheduler.After(Patience, () =>
+        world.Scheduler.After(world.Plan.Patience, () =>
         {
             if (_open == request)
             {

@@ -61,7 +61,7 @@ public sealed class LocationNode
     public void Boot()
     {
         var known = View.State;
-        if (_boots > 1 && _chance.Chance(300_000))
+        if (_boots > 1 && !_world.Plan.IsScripted && _chance.Chance(300_000))
         {
             var history = _world.Journal.History;
             known = history[(int)_chance.Between(Math.Max(0, history.Count - 12), history.Count - 1)];

@@ -24,7 +24,7 @@ public sealed class World
         Plan = plan;
         Seed = plan.Seed;
         Transcript = new Transcript(Scheduler, isWritten);
-        Network = new Network(Scheduler, plan.Sites + plan.Locations + plan.SpareLocations, plan.Seed, Coverage);
+        Network = new Network(Scheduler, plan.Sites + plan.Locations + plan.SpareLocations, plan.Seed, Coverage, plan.IsScripted);
         Vnfs = [.. plan.Vnfs.Select(vnf => vnf.Spec.Vnf)];
         _places = Vnfs.Select((vnf, place) => (vnf, place)).ToDictionary(entry => entry.vnf, entry => entry.place);
         Checks = new Checks(this);
@@ -149,4 +149,11 @@ public sealed record WorldPlan(
     ReplicaOptions Replica,
     int ClientsPerVnf,
     TimeSpan ThinkTime,
-    Focus Focus);
+    Focus Focus)
+{
+    /// <summary>A scenario: chance breaks nothing, and every link takes the same time.</summary>
+    public bool IsScripted { get; init; }
+
+    /// <summary>How long a client waits for an answer before it tries the next site.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(1500);
+}

@@ -5,6 +5,7 @@ namespace NfvHa.Geo.Simulation.Engine;
 /// </summary>
 public sealed class Network
 {
+    private static readonly TimeSpan EvenDelay = TimeSpan.FromMilliseconds(5);
     private readonly Scheduler _scheduler;
     private readonly Coverage _coverage;
     private readonly Link[,] _links;
@@ -17,7 +18,8 @@ public sealed class Network
     /// <param name="hosts">How many hosts.</param>
     /// <param name="seed">The run.</param>
     /// <param name="coverage">Counts what happened.</param>
-    public Network(Scheduler scheduler, int hosts, long seed, Coverage coverage)
+    /// <param name="isEven">Every link takes the same time.</param>
+    public Network(Scheduler scheduler, int hosts, long seed, Coverage coverage, bool isEven)
     {
         _scheduler = scheduler;
         _coverage = coverage;
@@ -29,7 +31,9 @@ public sealed class Network
         {
             for (var to = 0; to < hosts; to++)
             {
-                _links[from, to] = new Link { Base = _delay.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)) };
+                _links[from, to] = isEven
+                    ? new Link { Base = EvenDelay, DelayMax = TimeSpan.Zero }
+                    : new Link { Base = _delay.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)) };
             }
         }
     }

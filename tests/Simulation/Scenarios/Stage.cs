@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Cluster;
+using NfvHa.Geo.Simulation.Faults;
+
+namespace NfvHa.Geo.Simulation.Scenarios;
+
+/// <summary>The world of a scenario, with what can be done to it that takes more than one call.</summary>
+/// <param name="world">The world.</param>
+public sealed class Stage(World world)
+{
+    private ControlState? _backup;
+
+    /// <summary>The world.</summary>
+    public World World => world;
+
+    /// <summary>The location that leads and lives, or null.</summary>
+    public LocationNode? Leader => world.Locations.FirstOrDefault(location => location.Process.IsUp && location.View.Leads);
+
+    /// <summary>A VNF's component at a site.</summary>
+    public Vnfc Vnfc(VnfId vnf, SiteId site) => world.Site(site).Vnfcs[world.IndexOf(vnf)];
+
+    /// <summary>Starts a site that lost power.</summary>
+    public void PowerOn(SiteId site)
+    {
+        var node = world.Site(site);
+        if (!node.Gate.IsHostUp)
+        {
+            node.BootAll();
+        }
+    }
+
+    /// <summary>Every site and every location loses power.</summary>
+    public void PowerOffAll()
+    {
+        foreach (var site in world.Sites)
+        {
+            site.CrashAll();
+        }
+
+        foreach (var location in world.Locations)
+        {
+            location.Crash(isHost: true);
+        }
+    }
+
+    /// <summary>Every site and every location starts.</summary>
+    public void PowerOnAll()
+    {
+        foreach (var location in world.Locations)
+        {
+            location.BootIfDown();
+        }
+
+        foreach (var site in world.Sites)
+        {
+            PowerOn(site.Id);
+        }
+    }
+
+    /// <summary>Stops every process of a site, and its clocks if the hypervisor does that.</summary>
+    public void Freeze(SiteId site, bool withClocks)
+    {
+        var node = world.Site(site);
+        if (withClocks)
+        {
+            node.HadClocksStopped = true;
+            node.Clock.Stop(true);
+        }
+
+        ProcessFaults.PauseAll(node, isPaused: true);
+    }
+
+    /// <summary>Lets a site go on.</summary>
+    public void Thaw(SiteId site)
+    {
+        world.Site(site).Clock.Stop(false);
+        ProcessFaults.PauseAll(world.Site(site), isPaused: false);
+    }
+
+    /// <summary>A location's replica dies, and its disk is empty when it returns.</summary>
+    public void LoseDisk(LocationId location)
+    {
+        world.Location(location).Crash(isHost: false);
+        world.Location(location).LoseDisk();
+    }
+
+    /// <summary>The VIM deletes a VNF's servers at its owner and says so to every location, on behalf of the takeover in progress.</summary>
+    public void DeleteServers(VnfId vnf)
+    {
+        if (world.Journal.State.Vnfs[vnf] is not { Takeover: { } takeover } record)
+        {
+            return;
+        }
+
+        var vnfc = Vnfc(vnf, record.Owner);
+        vnfc.Kill();
+        vnfc.DeletedThrough = record.Epoch;
+        Tell(new Fenced(new VimFence(vnf, takeover.Id, NobodyCanStart: true)));
+    }
+
+    /// <summary>An operator orders something; whoever leads carries it out.</summary>
+    public void Order(OperatorOrder order) => Tell(new Ordered(order));
+
+    /// <summary>Keeps the journal as it is now.</summary>
+    public void BackUpJournal() => _backup = world.Journal.State;
+
+    /// <summary>Puts the journal back to what was kept.</summary>
+    public void RestoreJournal() => world.Journal.Restore(_backup ?? world.Journal.State);
+
+    /// <summary>Cuts links.</summary>
+    public void Cut(ImmutableArray<(int From, int To)> pairs, bool isBothWays)
+    {
+        foreach (var (from, to) in pairs)
+        {
+            world.Network[from, to].IsCut = true;
+            world.Network[to, from].IsCut |= isBothWays;
+        }
+    }
+
+    /// <summary>Makes every link good.</summary>
+    public void Heal() => world.Network.Heal();
+
+    private void Tell(ControllerEvent happened)
+    {
+        foreach (var location in world.Locations)
+        {
+            location.Post(happened);
+        }
+    }
+}
