@@ -12,14 +12,15 @@ help() {
   cat <<'TEXT'
 usage: ./build.sh COMMAND
 
-  quick                    restore, build, format check, unit tests, 50 simulation seeds
+  quick                    restore, build, format check, unit tests, 50 simulation seeds, scenarios
   test                     unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
   nightly [PART] [--again] the long parts, or one of them; a finished part is not run again
   sim ARGS...              run the simulation, e.g. --seeds 20000, --mutants, --exhaustive, --seed 7 --trace
   bench NAME ARGS...       run a benchmark; names: sim
   components [--only X] [--json FILE]
                            component suites against real servers
-  scenarios                scenario transcripts
+  scenarios [--only NAME] [--update] [--trace] [--json FILE]
+                           play the scenarios, compare with their golden transcripts
   help                     this text
 
   quick and test end with one line: N passed, N failed, N skipped
@@ -35,6 +36,7 @@ quick() {
   step "format" check_format || true
   unit_tests
   simulation "simulation seeds" --seeds 50
+  simulation "scenarios" scenarios
   close
 }
 
@@ -44,7 +46,7 @@ full_test() {
   step "build" build_all || close
   unit_tests
   simulation "simulation seeds" --seeds 2000
-  run_scenarios
+  simulation "scenarios" scenarios
   run_components
   close
 }
@@ -81,8 +83,8 @@ components() {
 }
 
 scenarios() {
-  run_scenarios
-  close
+  build_simulation
+  simulate scenarios "$@"
 }
 
 main() {
@@ -91,12 +93,12 @@ main() {
   case "$command" in
     help | -h | --help) help ;;
     components) components "$@" ;;
-    scenarios) scenarios "$@" ;;
     quick) need_dotnet; quick ;;
     test) need_dotnet; full_test ;;
     nightly) need_dotnet; nightly "$@" ;;
     sim) need_dotnet; sim "$@" ;;
     bench) need_dotnet; bench "$@" ;;
+    scenarios) need_dotnet; scenarios "$@" ;;
     *) help >&2; die "no command is called '$command'" ;;
   esac
 }

@@ -121,11 +121,6 @@ count_simulation() {
 # sum_of FILE SED-EXPRESSION: the sum of the numbers that it prints.
 sum_of() { sed -n "$2" "$1" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
-run_scenarios() {
-  say "scenarios"
-  echo "There are no scenarios yet."
-}
-
 run_components() {
   say "component suites"
   echo "There are no component suites yet."
