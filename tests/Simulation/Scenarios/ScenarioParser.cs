@@ -59,7 +59,7 @@ public sealed class ScenarioParser
         return errors.Count == 0 ? (Build(name, draft), []) : (null, errors.ToImmutable());
     }
 
-    /// <summary>The first statement of the table that a line has the form of; or what is wrong with it.</summary>
+    /// <summary>What a line means by the first statement of the table whose form it has; or what is wrong with it, and then the meaning is never used.</summary>
     private static (T? Meaning, string? Problem) Read<T>(ImmutableArray<Statement<T>> table, string[] words, Names names)
         where T : class
     {
@@ -103,7 +103,7 @@ public sealed class ScenarioParser
             blanks.Refuse(problem);
         }
 
-        return new Step(blanks["HAPPENING"], when, happen ?? (_ => { }));
+        return new Step(blanks["HAPPENING"], when, happen!);
     }
 
     private static Action<ScenarioDraft> Until(Blanks blanks)

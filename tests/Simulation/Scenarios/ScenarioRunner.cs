@@ -18,6 +18,7 @@ public static class ScenarioRunner
     public static ScenarioOutcome Play(Scenario scenario, bool isTraced)
     {
         var world = new World(scenario.Plan, isTraced);
+        Story? story = null;
         try
         {
             world.Start();
@@ -28,7 +29,7 @@ public static class ScenarioRunner
             }
 
             var stage = new Stage(world);
-            var story = new Story(stage);
+            story = new Story(stage);
             Play(scenario, stage, story);
             var account = new Account(world, story);
             story.End(account);
@@ -40,7 +41,7 @@ public static class ScenarioRunner
         }
         catch (CheckFailedException failed)
         {
-            return new ScenarioOutcome(string.Empty, $"at {Words.Of(world.Scheduler.Now - Settles)}: {failed.Message}", world.Transcript.Text);
+            return new ScenarioOutcome(story?.Text ?? string.Empty, $"at {Words.Of(world.Scheduler.Now - Settles)}: {failed.Message}", world.Transcript.Text);
         }
     }
 
@@ -60,9 +61,9 @@ public static class ScenarioRunner
             }
         }
 
-        foreach (var step in waiting)
+        if (waiting is [var first, ..])
         {
-            throw Checks.Failed($"it ended before this came about: {step.Text}");
+            throw Checks.Failed($"it ended before this came about: {first.Text}");
         }
     }
 
