@@ -46,6 +46,17 @@ public sealed class ControllerDeciderTests
         Assert.Single(Asked(replica, 5).Promises);
     }
 
+    /// <summary>Seed 6601: an empty disk may be a lost one, and what it held of the VNF is in no journal any more.</summary>
+    [Fact]
+    public void S1_AfterARestore_AnEmptyDiskPromisesNothing_BeforeTheOwnerIsKnown()
+    {
+        var replica = Replica(Given.Record() with { IsReconciling = true });
+        Assert.Empty(Asked(replica, 5).Promises);
+
+        replica.Reads(state => state with { Vnfs = state.Vnfs.SetItem(Given.Vnf, Given.Record()) });
+        Assert.Single(Asked(replica, 5).Promises);
+    }
+
     [Theory]
     [InlineData(1, 1, true)]
     [InlineData(0, 1, false)]

@@ -28,10 +28,13 @@ internal sealed class ControllerTurn(ControllerView view)
         set => _view = value;
     }
 
-    /// <summary>The promises for a VNF; null if the journal knows no such VNF.</summary>
+    /// <summary>
+    /// The promises for a VNF; null if the journal knows no such VNF, or if nothing is known here of one whose owner is not known either (S1): a lost disk may
+    /// have held a revocation that the restored journal knows nothing of.
+    /// </summary>
     internal PromiseBook? Book(VnfId vnf) =>
         (_books is null ? _view.Books.TryGetValue(vnf, out var book) : _books.TryGetValue(vnf, out book)) ? book
-        : _view.State.Vnfs.ContainsKey(vnf) ? PromiseBook.Empty
+        : _view.State.Vnfs.TryGetValue(vnf, out var record) && !record.IsReconciling ? PromiseBook.Empty
         : null;
 
     /// <summary>Replaces the promises for a VNF, and notes whether that has to reach the disk.</summary>

@@ -174,7 +174,8 @@ public sealed class SiteSurvey
             return null;
         }
 
-        var since = _now.Since(heard.At);
+        // The clock that ran longest: a leader that was suspended must not take an old report for a fresh one.
+        var since = Longest(_now.Since(heard.At), _now.Boottime - heard.At.Boottime);
         foreach (var sighting in heard.Report.Sites)
         {
             if (sighting.Site == site)
@@ -188,6 +189,8 @@ public sealed class SiteSurvey
 
         return null;
     }
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private TimeSpan? IfLongEnough(TimeSpan silence) => silence >= _timing.FailAfter ? silence : null;
 
