@@ -9,11 +9,11 @@ public sealed record MutantOptions
     /// <summary>The first seed. Default 1.</summary>
     public long FirstSeed { get; init; } = 1;
 
-    /// <summary>The most seeds for one mutant. Default 400; at least 1.</summary>
-    public int SeedsMax { get; init; } = 400;
+    /// <summary>The most seeds for one mutant. Default 1,500; at least 1.</summary>
+    public int SeedsMax { get; init; } = 1_500;
 
-    /// <summary>The longest that one mutant may run its seeds; one that is not caught by then is missed. Default 120 s.</summary>
-    public TimeSpan TimeMax { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>The longest that one mutant may run its seeds; one that is not caught by then is missed. Default 5 min.</summary>
+    public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long the seed that is under way at <see cref="TimeMax"/> may go on before it is given up. Default 20 s.</summary>
     public TimeSpan GraceMax { get; init; } = TimeSpan.FromSeconds(20);
