@@ -36,6 +36,9 @@ public readonly record struct ClockReading(TimeSpan Monotonic, TimeSpan Boottime
     /// <summary>Time since an earlier reading of the same boot, by MONOTONIC: for ages and retries, never for a lease or a hold.</summary>
     public TimeSpan Since(ClockReading earlier) => Monotonic - earlier.Monotonic;
 
+    /// <summary>The most time that may have passed since an earlier reading of the same boot, suspended or not: for how fresh something is.</summary>
+    public TimeSpan SinceAtMost(ClockReading earlier) => Max(Since(earlier), Boottime - earlier.Boottime);
+
     /// <summary>On each clock the earlier of two deadlines: the end of a lease that needs both.</summary>
     public static ClockReading Earlier(ClockReading left, ClockReading right) => new(
         Min(left.Monotonic, right.Monotonic), Min(left.Boottime, right.Boottime), Min(left.Realtime, right.Realtime));

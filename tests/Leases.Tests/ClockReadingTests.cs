@@ -103,6 +103,14 @@ public sealed class ClockReadingTests
         Assert.Equal(new ClockReading(Seconds(102), Seconds(202), Seconds(1_700_000_002)), Start.Plus(D));
 
     [Fact]
+    public void SinceAtMost_IsByTheClockThatRanFurthest_AndNobodySets()
+    {
+        Assert.Equal(Seconds(100), (Start with { Boottime = Start.Boottime + Seconds(100) }).SinceAtMost(Start));
+        Assert.Equal(Seconds(7), (Start with { Monotonic = Start.Monotonic + Seconds(7) }).SinceAtMost(Start));
+        Assert.Equal(TimeSpan.Zero, (Start with { Realtime = Start.Realtime + Seconds(9) }).SinceAtMost(Start));
+    }
+
+    [Fact]
     public void Since_IsByMonotonic() =>
         Assert.Equal(Seconds(1), new ClockReading(Seconds(101), Seconds(300), Seconds(5)).Since(Start));
 

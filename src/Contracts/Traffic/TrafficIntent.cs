@@ -26,10 +26,13 @@ public sealed record TrafficIntent(
     public bool Equals(TrafficIntent? other) => other is not null
         && Service == other.Service
         && Version == other.Version
-        && Weights.AsSpan().SequenceEqual(other.Weights.AsSpan())
+        && IsSpreadBy(other.Weights)
         && Forwards.AsSpan().SequenceEqual(other.Forwards.AsSpan())
         && Ttl == other.Ttl
         && AdmitPerSecond == other.AdmitPerSecond;
+
+    /// <summary>Whether clients are spread by these weights.</summary>
+    public bool IsSpreadBy(ImmutableArray<SiteWeight> weights) => Weights.AsSpan().SequenceEqual(weights.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Service, Version);

@@ -102,8 +102,12 @@ public sealed class LocationNode
         _world.Transcript.Write($"{Id} crashes{(isHost ? " with its host" : string.Empty)}");
     }
 
-    /// <summary>Takes everything from its disk.</summary>
-    public void LoseDisk() => _outputs.Crash(ControllerLedger.Lost);
+    /// <summary>Kills the replica and takes everything from its disk.</summary>
+    public void LoseDisk()
+    {
+        Crash(isHost: false);
+        _outputs.Crash(ControllerLedger.Lost);
+    }
 
     /// <summary>Lets something happen to the replica.</summary>
     public void Post(ControllerEvent happened) => Process.Post(() => Decide(happened));

@@ -74,6 +74,15 @@ public sealed class SiteNode
         BootAgent();
     }
 
+    /// <summary>Starts both unless the host is up.</summary>
+    public void BootAllIfDown()
+    {
+        if (!Gate.IsHostUp)
+        {
+            BootAll();
+        }
+    }
+
     /// <summary>Starts the agent.</summary>
     public void BootAgent()
     {

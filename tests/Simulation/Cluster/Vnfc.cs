@@ -54,7 +54,7 @@ public sealed class Vnfc
     public Epoch ActiveEpoch => _active;
 
     /// <summary>Its servers were deleted: nobody can start it at an epoch up to this one.</summary>
-    public Epoch DeletedThrough { get; set; }
+    public Epoch DeletedThrough { get; private set; }
 
     /// <summary>The log's view.</summary>
     public ReplicaView View => _view;
@@ -135,6 +135,14 @@ public sealed class Vnfc
     {
         _process.Kill();
         _active = Epoch.None;
+    }
+
+    /// <summary>Its servers are deleted.</summary>
+    /// <param name="through">The last epoch that they can't be started at any more.</param>
+    public void Delete(Epoch through)
+    {
+        Kill();
+        DeletedThrough = through;
     }
 
     /// <summary>Local recovery: a component that died is started again, if the agent holds a grant it heard since it started (S7) and that is on disk.</summary>

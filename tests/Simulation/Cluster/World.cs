@@ -102,6 +102,15 @@ public sealed class World
     /// <summary>The clocks of a host.</summary>
     public HostClock Clock(int host) => host < Sites.Count ? Sites[host].Clock : Locations[host - Sites.Count].Clock;
 
+    /// <summary>Lets something happen to the replica at every location.</summary>
+    public void Tell(ControllerEvent happened)
+    {
+        foreach (var location in Locations)
+        {
+            location.Post(happened);
+        }
+    }
+
     /// <summary>Starts everything.</summary>
     public void Start()
     {

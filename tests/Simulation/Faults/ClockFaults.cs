@@ -77,13 +77,7 @@ public static class ClockFaults
 
         var site = blow.Site;
         blow.Hits(site.Id.Value);
-        site.HadClocksStopped = true;
-        site.Clock.Stop(true);
-        ProcessFaults.PauseAll(site, isPaused: true);
-        blow.Until(TimeSpan.FromMilliseconds(200), blow.World.Timing.Hold * 4, () =>
-        {
-            site.Clock.Stop(false);
-            ProcessFaults.PauseAll(site, isPaused: false);
-        });
+        ProcessFaults.StopAll(site, isStopped: true);
+        blow.Until(TimeSpan.FromMilliseconds(200), blow.World.Timing.Hold * 4, () => ProcessFaults.StopAll(site, isStopped: false));
     }
 }

@@ -36,7 +36,6 @@ public static class DiskFaults
     {
         var location = blow.Location;
         blow.Hits(location.Id.Value);
-        location.Crash(isHost: false);
         location.LoseDisk();
         blow.Until(0.05, 3, location.BootIfDown);
     }

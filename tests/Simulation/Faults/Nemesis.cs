@@ -104,13 +104,7 @@ public sealed class Blow(World world, Rng chance, string name, Func<bool> isOver
     public LocationNode Location => chance.Pick(world.Locations);
 
     /// <summary>An operator orders something; whoever leads carries it out.</summary>
-    public void Order(OperatorOrder order)
-    {
-        foreach (var location in world.Locations)
-        {
-            location.Post(new Ordered(order));
-        }
-    }
+    public void Order(OperatorOrder order) => world.Tell(new Ordered(order));
 
     /// <summary>Counts the stroke and says what it hits.</summary>
     public void Hits(string what)

@@ -62,13 +62,13 @@ public static class OperatorFaults
             var isForGood = blow.Chance.Chance(600_000);
             blow.Hits($"{record.Owner} {vnf}{(isForGood ? " for good" : string.Empty)}");
             var vnfc = blow.World.Site(record.Owner).Vnfcs[blow.World.IndexOf(vnf)];
-            vnfc.Kill();
             if (isForGood)
             {
-                vnfc.DeletedThrough = record.Epoch;
+                vnfc.Delete(record.Epoch);
             }
             else
             {
+                vnfc.Kill();
                 blow.Until(0.05, 1, vnfc.Recover);
             }
 

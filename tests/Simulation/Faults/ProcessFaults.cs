@@ -66,6 +66,14 @@ public static class ProcessFaults
         }
     }
 
+    /// <summary>Stops a site with its clocks, as a hypervisor does, or lets it go on.</summary>
+    public static void StopAll(SiteNode site, bool isStopped)
+    {
+        site.HadClocksStopped |= isStopped;
+        site.Clock.Stop(isStopped);
+        PauseAll(site, isStopped);
+    }
+
     private static IEnumerable<Process> Processes(SiteNode site) => [site.Agent, site.Gate.Process, .. site.Vnfcs.Select(vnfc => vnfc.Process)];
 
     private static void AgentCrash(Blow blow)
@@ -105,13 +113,7 @@ public static class ProcessFaults
         var site = blow.Site;
         blow.Hits(site.Id.Value);
         site.CrashAll();
-        blow.Until(0.5, 10, () =>
-        {
-            if (!site.Gate.IsHostUp)
-            {
-                site.BootAll();
-            }
-        });
+        blow.Until(0.5, 10, site.BootAllIfDown);
     }
 
     private static void ReplicaCrash(Blow blow, bool isHost)

@@ -186,6 +186,5 @@ public static partial class MutantList
         {
             Focus = "caps",
         },
-
     ];
 }

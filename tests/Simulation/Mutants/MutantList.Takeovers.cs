@@ -137,6 +137,5 @@ public static partial class MutantList
         {
             Focus = "disks",
         },
-
     ];
 }

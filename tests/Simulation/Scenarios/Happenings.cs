@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Simulation.Faults;
 using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
@@ -19,10 +20,10 @@ public static class Happenings
     private static IEnumerable<Statement<Action<Stage>>> Sites() =>
     [
         Of("site SITE loses power", blanks => blanks.Site(), (stage, site) => stage.World.Site(site).CrashAll()),
-        Of("site SITE returns", blanks => blanks.Site(), (stage, site) => stage.PowerOn(site)),
-        Of("site SITE freezes with its clocks", blanks => blanks.Site(), (stage, site) => stage.Freeze(site, withClocks: true)),
-        Of("site SITE freezes", blanks => blanks.Site(), (stage, site) => stage.Freeze(site, withClocks: false)),
-        Of("site SITE thaws", blanks => blanks.Site(), (stage, site) => stage.Thaw(site)),
+        Of("site SITE returns", blanks => blanks.Site(), (stage, site) => stage.World.Site(site).BootAllIfDown()),
+        Of("site SITE freezes with its clocks", blanks => blanks.Site(), (stage, site) => ProcessFaults.StopAll(stage.World.Site(site), isStopped: true)),
+        Of("site SITE freezes", blanks => blanks.Site(), (stage, site) => ProcessFaults.PauseAll(stage.World.Site(site), isPaused: true)),
+        Of("site SITE thaws", blanks => blanks.Site(), (stage, site) => ProcessFaults.StopAll(stage.World.Site(site), isStopped: false)),
         Of("agent of site SITE crashes", blanks => blanks.Site(), (stage, site) => stage.World.Site(site).CrashAgent()),
         Of("agent of site SITE starts", blanks => blanks.Site(), (stage, site) => stage.World.Site(site).BootAgentIfDown()),
         Of("gate of site SITE crashes", blanks => blanks.Site(), (stage, site) => stage.World.Site(site).Gate.Crash(isHost: false)),
@@ -41,7 +42,7 @@ public static class Happenings
     [
         Of("location LOCATION crashes", blanks => blanks.Location(), (stage, location) => stage.World.Location(location).Crash(isHost: false)),
         Of("location LOCATION loses power", blanks => blanks.Location(), (stage, location) => stage.World.Location(location).Crash(isHost: true)),
-        Of("location LOCATION loses its disk", blanks => blanks.Location(), (stage, location) => stage.LoseDisk(location)),
+        Of("location LOCATION loses its disk", blanks => blanks.Location(), (stage, location) => stage.World.Location(location).LoseDisk()),
         Of("location LOCATION returns", blanks => blanks.Location(), (stage, location) => stage.World.Location(location).BootIfDown()),
         Of("leader crashes", _ => true, (stage, _) => stage.Leader?.Crash(isHost: false)),
         Of("backup of the journal is taken", _ => true, (stage, _) => stage.BackUpJournal()),

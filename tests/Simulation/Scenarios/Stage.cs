@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
-using NfvHa.Geo.Simulation.Faults;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -20,16 +19,6 @@ public sealed class Stage(World world)
 
     /// <summary>A VNF's component at a site.</summary>
     public Vnfc Vnfc(VnfId vnf, SiteId site) => world.Site(site).Vnfcs[world.IndexOf(vnf)];
-
-    /// <summary>Starts a site that lost power.</summary>
-    public void PowerOn(SiteId site)
-    {
-        var node = world.Site(site);
-        if (!node.Gate.IsHostUp)
-        {
-            node.BootAll();
-        }
-    }
 
     /// <summary>Every site and every location loses power.</summary>
     public void PowerOffAll()
@@ -55,35 +44,8 @@ public sealed class Stage(World world)
 
         foreach (var site in world.Sites)
         {
-            PowerOn(site.Id);
+            site.BootAllIfDown();
         }
-    }
-
-    /// <summary>Stops every process of a site, and its clocks if the hypervisor does that.</summary>
-    public void Freeze(SiteId site, bool withClocks)
-    {
-        var node = world.Site(site);
-        if (withClocks)
-        {
-            node.HadClocksStopped = true;
-            node.Clock.Stop(true);
-        }
-
-        ProcessFaults.PauseAll(node, isPaused: true);
-    }
-
-    /// <summary>Lets a site go on.</summary>
-    public void Thaw(SiteId site)
-    {
-        world.Site(site).Clock.Stop(false);
-        ProcessFaults.PauseAll(world.Site(site), isPaused: false);
-    }
-
-    /// <summary>A location's replica dies, and its disk is empty when it returns.</summary>
-    public void LoseDisk(LocationId location)
-    {
-        world.Location(location).Crash(isHost: false);
-        world.Location(location).LoseDisk();
     }
 
     /// <summary>The VIM deletes a VNF's servers at its owner and says so to every location, on behalf of the takeover in progress.</summary>
@@ -94,14 +56,12 @@ public sealed class Stage(World world)
             return;
         }
 
-        var vnfc = Vnfc(vnf, record.Owner);
-        vnfc.Kill();
-        vnfc.DeletedThrough = record.Epoch;
-        Tell(new Fenced(new VimFence(vnf, takeover.Id, NobodyCanStart: true)));
+        Vnfc(vnf, record.Owner).Delete(record.Epoch);
+        world.Tell(new Fenced(new VimFence(vnf, takeover.Id, NobodyCanStart: true)));
     }
 
     /// <summary>An operator orders something; whoever leads carries it out.</summary>
-    public void Order(OperatorOrder order) => Tell(new Ordered(order));
+    public void Order(OperatorOrder order) => world.Tell(new Ordered(order));
 
     /// <summary>Keeps the journal as it is now.</summary>
     public void BackUpJournal() => _backup = world.Journal.State;
@@ -121,12 +81,4 @@ public sealed class Stage(World world)
 
     /// <summary>Makes every link good.</summary>
     public void Heal() => world.Network.Heal();
-
-    private void Tell(ControllerEvent happened)
-    {
-        foreach (var location in world.Locations)
-        {
-            location.Post(happened);
-        }
-    }
 }

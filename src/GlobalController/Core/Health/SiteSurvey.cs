@@ -174,8 +174,8 @@ public sealed class SiteSurvey
             return null;
         }
 
-        // The clock that ran longest: a leader that was suspended must not take an old report for a fresh one.
-        var since = Longest(_now.Since(heard.At), _now.Boottime - heard.At.Boottime);
+        // A leader that was suspended must not take an old report for a fresh one.
+        var since = _now.SinceAtMost(heard.At);
         foreach (var sighting in heard.Report.Sites)
         {
             if (sighting.Site == site)
@@ -189,8 +189,6 @@ public sealed class SiteSurvey
 
         return null;
     }
-
-    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private TimeSpan? IfLongEnough(TimeSpan silence) => silence >= _timing.FailAfter ? silence : null;
 

@@ -67,7 +67,6 @@ public sealed class AgentDecider(LeaseTiming timing)
 
         var requests = ImmutableArray.CreateBuilder<PromiseRequest>(turn.View.Vnfs.Count);
         var reports = ImmutableArray.CreateBuilder<VnfReport>(turn.View.Vnfs.Count);
-        var facts = due.Replicas.GetEnumerator();
         var locationsConfirmed = view.Locations?.Version ?? -1;
         foreach (var (_, vnf) in turn.View.Vnfs)
         {

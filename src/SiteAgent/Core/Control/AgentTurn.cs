@@ -10,7 +10,6 @@ internal sealed class AgentTurn(AgentView view)
 {
     private AgentView _view = view;
     private VnfTable<VnfView>.Builder? _vnfs;
-    private VnfView? _last;
     private readonly ImmutableArray<AgentCommand>.Builder _commands = ImmutableArray.CreateBuilder<AgentCommand>(4);
 
     /// <summary>The view as changed so far.</summary>
@@ -26,7 +25,7 @@ internal sealed class AgentTurn(AgentView view)
 
             return _view;
         }
-        set => (_view, _last) = (value, null);
+        set => _view = value;
     }
 
     /// <summary>The locations as taken in so far.</summary>
@@ -36,19 +35,7 @@ internal sealed class AgentTurn(AgentView view)
     internal bool MustPersist { get; set; }
 
     /// <summary>A VNF as changed so far, or null if it was never heard of.</summary>
-    internal VnfView? this[VnfId vnf]
-    {
-        get
-        {
-            // What is read is mostly replaced next.
-            if (_last is null || _last.Vnf != vnf)
-            {
-                _last = (_vnfs is null ? _view.Vnfs.TryGetValue(vnf, out var known) : _vnfs.TryGetValue(vnf, out known)) ? known : null;
-            }
-
-            return _last;
-        }
-    }
+    internal VnfView? this[VnfId vnf] => (_vnfs is null ? _view.Vnfs.TryGetValue(vnf, out var known) : _vnfs.TryGetValue(vnf, out known)) ? known : null;
 
     /// <summary>Replaces a VNF's view, and notes whether that has to reach the disk.</summary>
     internal void Set(VnfView vnf)
@@ -62,7 +49,6 @@ internal sealed class AgentTurn(AgentView view)
         MustPersist |= before is null || !before.HasSameLedger(vnf);
         _vnfs ??= new(_view.Vnfs);
         _vnfs[vnf.Vnf] = vnf;
-        _last = vnf;
     }
 
     /// <summary>Adds a command.</summary>

@@ -117,7 +117,7 @@ internal sealed class ServiceDecider(TrafficOptions options)
         }
 
         var haveLostTheirSite = spec.Serving is SingleOwner
-            ? !weights.AsSpan().SequenceEqual(intent.Weights.AsSpan())
+            ? !intent.IsSpreadBy(weights)
             : intent.Weights.Any(weight => failed.Contains(weight.Site));
         return haveLostTheirSite || service.IsUnserved ? reattachment.FirstPerSecond
             : intent.AdmitPerSecond is { } pace && service.PublishedSince is { } since && now.Since(since) >= options.ReattachPeriod
@@ -142,7 +142,7 @@ internal sealed class ServiceDecider(TrafficOptions options)
             SentAt = null,
             Shifts = Shifts(service, intent.Weights, now),
         };
-        var isAnew = service.Intent is not { } before || before.Version.Epoch != intent.Version.Epoch || !before.Weights.AsSpan().SequenceEqual(intent.Weights.AsSpan());
+        var isAnew = service.Intent is not { } before || before.Version.Epoch != intent.Version.Epoch || !before.IsSpreadBy(intent.Weights);
         return isAnew ? changed with { WeightsSince = intent.Version, WeightsAt = now } : changed;
     }
 
@@ -201,7 +201,7 @@ internal sealed class ServiceDecider(TrafficOptions options)
             return TrafficProgress.NothingServes;
         }
 
-        return !intent.Weights.AsSpan().SequenceEqual(target.AsSpan()) ? Obstacle(service, spec, target, now) ?? TrafficProgress.Observing
+        return !intent.IsSpreadBy(target) ? Obstacle(service, spec, target, now) ?? TrafficProgress.Observing
             : service.PublishedSince is null ? TrafficProgress.Publishing
             : spec.Serving is Spread spread && !target.All(site => spread.Wants(site.Site)) ? TrafficProgress.CannotDrain
             : service.Evidence.IsMoved(service, options, now) ? TrafficProgress.AsWanted

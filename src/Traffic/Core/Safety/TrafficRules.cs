@@ -20,7 +20,7 @@ public static class TrafficRules
             change.Spec.Serving is SingleOwner || change.Losses.Sum() <= options.ShareMax),
         new("T3", "Clients are sent only where they may be served; if nobody may serve, they are sent where they were.", (change, _) =>
             change.After.Weights.All(weight => change.MaySend(weight.Site))
-            || (!change.CanServe() && change.Before is { } before && before.Weights.AsSpan().SequenceEqual(change.After.Weights.AsSpan()))),
+            || (!change.CanServe() && change.Before is { } before && before.IsSpreadBy(change.After.Weights))),
         new("T4", "An intent is newer than the one before, by its number and not older by its epoch.", (change, _) =>
             change.Before is not { Version: var before } || (change.After.Version.Number > before.Number && change.After.Version.Epoch >= before.Epoch)),
         new("T5", "In a frozen service only sites that may not serve lose weight.", (change, _) => !change.Spec.IsFrozen || change.Losses.All(loss => loss == 0)),
