@@ -131,7 +131,7 @@ public sealed class ControllerDeciderTermTests
         var replica = new DrivenController(Given.L2, Given.State(Given.Record()));
 
         replica.Tell(new Ordered(new AssertFailed(Given.Vnf)));
-        replica.Tell(new Fenced(new VimFence(Given.Vnf, 7, true)));
+        replica.Tell(new Fenced(new VimFence(Given.Vnf, Given.E(5), true)));
 
         Assert.True(replica.View.Orders.IsEmpty);
         Assert.Empty(replica.View.Fences);
@@ -156,7 +156,7 @@ public sealed class ControllerDeciderTermTests
         var leader = Leader(Given.Record(takeover: Given.Takeover(id: 7)));
         leader.Tell(new ReportDue());
         leader.Tell(new CommitEnded());
-        leader.Tell(new Fenced(new VimFence(Given.Vnf, 7, true)));
+        leader.Tell(new Fenced(new VimFence(Given.Vnf, Given.E(5), true)));
         Assert.NotEmpty(leader.View.Fences);
 
         leader.Tell(new JournalRead(leader.View.State with
@@ -174,7 +174,7 @@ public sealed class ControllerDeciderTermTests
     {
         var leader = Leader(Given.Record(takeover: Given.Takeover(id: 7)));
 
-        var commit = leader.Tell(new Fenced(new VimFence(Given.Vnf, 7, true))).Sent<Commit>().Transaction;
+        var commit = leader.Tell(new Fenced(new VimFence(Given.Vnf, Given.E(5), true))).Sent<Commit>().Transaction;
 
         Assert.Equal((Given.B, Given.E(6), FenceProof.VimConfirmed), (commit.Records[0].Owner, commit.Records[0].Epoch, commit.Records[0].Proof));
     }

@@ -95,13 +95,13 @@ public sealed class FenceProofsTests
         Assert.Null(Find(Scene.Healthy(Given.Record(takeover: Given.Takeover())).Heard(Given.A, report: Given.Report(owned: 5) with { LeaseHeld = false })));
 
     [Theory]
-    [InlineData(7, true, true)]
-    [InlineData(7, false, false)]
-    [InlineData(6, true, false)]
-    public void S4_VimConfirmed_IsForThisTakeoverAndOnlyIfNobodyCanStartThemAgain(long takeover, bool nobodyCanStart, bool isProof)
+    [InlineData(5, true, true)]
+    [InlineData(5, false, false)]
+    [InlineData(4, true, false)]
+    public void S4_VimConfirmed_IsForThisTakeoverAndOnlyIfNobodyCanStartThemAgain(int through, bool nobodyCanStart, bool isProof)
     {
         var scene = Scene.OwnerLost(Given.Record(takeover: Given.Takeover(id: 7)));
-        scene.With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, takeover, nobodyCanStart)) });
+        scene.With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, Given.E(through), nobodyCanStart)) });
 
         Assert.Equal(isProof ? FenceProof.VimConfirmed : null, Find(scene));
     }
@@ -112,7 +112,7 @@ public sealed class FenceProofsTests
     public void S3_S4_AgentOrVimConfirmed_NeedNoGateNoWaitAndNoPlaceInE(GateKind gate)
     {
         var record = Given.Record(Given.Spec(gate: gate), eligible: EligibleSet.Initial(SiteSet.Empty), takeover: Given.Takeover(id: 7));
-        var fence = new VimFence(Given.Vnf, 7, true);
+        var fence = new VimFence(Given.Vnf, Given.E(5), true);
 
         Assert.Equal(FenceProof.AgentConfirmed, Find(Scene.Healthy(record).Heard(Given.A, report: Given.Report(givenUp: 5))));
         Assert.Equal(FenceProof.VimConfirmed, Find(Scene.OwnerLost(record).With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, fence) })));
@@ -121,7 +121,7 @@ public sealed class FenceProofsTests
     [Fact]
     public void S4_AVimFence_WithoutATakeover_ProvesNothing()
     {
-        var scene = Scene.OwnerLost().With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, 0, true)) });
+        var scene = Scene.OwnerLost().With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, Given.E(5), true)) });
 
         Assert.Null(Find(scene));
     }

@@ -56,7 +56,7 @@ public sealed class TakeoverDeciderPropertyTests
 
         scene = here < 0 ? scene : scene.RevokedHere(here);
         scene = there < 0 ? scene : scene.Revoked(Given.L3, there, remaining: seen % 2);
-        return fenced && seen % 3 == 0 ? scene.With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, 7, true)) }) : scene.Seen(7, seen);
+        return fenced && seen % 3 == 0 ? scene.With(view => view with { Fences = view.Fences.SetItem(Given.Vnf, new VimFence(Given.Vnf, Given.E(5), true)) }) : scene.Seen(7, seen);
     });
 
     [Fact]

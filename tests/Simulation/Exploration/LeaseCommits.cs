@@ -153,7 +153,7 @@ internal sealed class LeaseCommits(LeaseSettings settings)
     /// <summary>S4: hypervisor or BMC report the owner's servers gone for good, on behalf of the takeover in progress.</summary>
     private void Fence(LeaseWorld world, LeaseStep step, ControllerView view, VnfRecord record, Expansion<LeaseWorld> into)
     {
-        if (!settings.Vim || record.Takeover is not { } takeover || view.Fences.ContainsKey(Cast.Vnf))
+        if (!settings.Vim || record.Takeover is null || view.Fences.ContainsKey(Cast.Vnf))
         {
             return;
         }
@@ -161,7 +161,7 @@ internal sealed class LeaseCommits(LeaseSettings settings)
         step.Begin(world);
         into.Tale?.Say($"VIM: the servers at {record.Owner} are gone for good");
         step.World.Running[Cast.PlaceOf(record.Owner)] = new(new Components(null, true));
-        step.World.Locations[0] = new(view with { Fences = view.Fences.SetItem(Cast.Vnf, new VimFence(Cast.Vnf, takeover.Id, true)) });
+        step.World.Locations[0] = new(view with { Fences = view.Fences.SetItem(Cast.Vnf, new VimFence(Cast.Vnf, record.Epoch, true)) });
         into.Add(step.World, step.Violation);
     }
 

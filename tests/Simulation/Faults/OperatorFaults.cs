@@ -73,7 +73,7 @@ public static class OperatorFaults
             }
 
             // The report takes its time, to each location its own: it may come after another takeover has begun.
-            var fence = new VimFence(vnf, takeover.Id, isForGood);
+            var fence = new VimFence(vnf, takeover.Through, isForGood);
             foreach (var location in blow.World.Locations)
             {
                 blow.Until(0, blow.Chance.Pick([0.01, 4]), () => location.Post(new Fenced(fence)));

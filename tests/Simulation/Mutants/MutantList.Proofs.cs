@@ -32,15 +32,15 @@ public static partial class MutantList
 
         new("stopped-servers-may-start", "S4", "VimConfirmed saves the wait only if nobody at the site can start the servers again.",
             Proofs,
-            "fence.TakeoverId == takeover.Id && fence.NobodyCanStart",
-            "fence.TakeoverId == takeover.Id")
+            "fence.Through >= record.Epoch && fence.NobodyCanStart",
+            "fence.Through >= record.Epoch")
         {
             Focus = "leases",
         },
 
         new("fence-of-an-earlier-takeover", "S4", "VimConfirmed counts for the request that it answers.",
             Proofs,
-            "fence.TakeoverId == takeover.Id && fence.NobodyCanStart",
+            "fence.Through >= record.Epoch && fence.NobodyCanStart",
             "fence.NobodyCanStart")
         {
             Focus = "leases",

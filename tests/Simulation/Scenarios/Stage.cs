@@ -57,7 +57,7 @@ public sealed class Stage(World world)
         }
 
         Vnfc(vnf, record.Owner).Delete(record.Epoch);
-        world.Tell(new Fenced(new VimFence(vnf, takeover.Id, NobodyCanStart: true)));
+        world.Tell(new Fenced(new VimFence(vnf, takeover.Through, NobodyCanStart: true)));
     }
 
     /// <summary>An operator orders something; whoever leads carries it out.</summary>

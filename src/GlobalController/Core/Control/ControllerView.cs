@@ -119,6 +119,6 @@ public readonly record struct TakeoverSeen(long Id, ClockReading Since);
 
 /// <summary>Hypervisor, engine or BMC reported the servers of a VNF stopped, after it was asked to (S4).</summary>
 /// <param name="Vnf">The VNF.</param>
-/// <param name="TakeoverId">The takeover on whose behalf it was asked.</param>
+/// <param name="Through">The last epoch that they could have served at: that of the takeover on whose behalf it was asked.</param>
 /// <param name="NobodyCanStart">Deleted, ports detached, or all hosts off: only then it saves the wait.</param>
-public sealed record VimFence(VnfId Vnf, long TakeoverId, bool NobodyCanStart);
+public sealed record VimFence(VnfId Vnf, Epoch Through, bool NobodyCanStart);

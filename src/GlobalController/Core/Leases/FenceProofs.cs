@@ -26,17 +26,17 @@ public sealed class FenceProofs(LeaseTiming timing)
             return FenceProof.AgentConfirmed;
         }
 
-        if (record.Takeover is not { } takeover)
+        if (record.Takeover is null)
         {
             return null;
         }
 
-        if (view.Fences.TryGetValue(record.Vnf, out var fence) && fence.TakeoverId == takeover.Id && fence.NobodyCanStart)
+        if (view.Fences.TryGetValue(record.Vnf, out var fence) && fence.Through >= record.Epoch && fence.NobodyCanStart)
         {
             return FenceProof.VimConfirmed;
         }
 
-        return takeover.Kind == TakeoverKind.Failover
+        return record.Takeover.Kind == TakeoverKind.Failover
             && CanExpire(record)
             && !survey.IsDriftPastBound(record.Owner, Closers(record, target))
             && IsRevokedByMajority(view, record, now)
