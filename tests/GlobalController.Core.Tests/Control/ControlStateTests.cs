@@ -115,6 +115,18 @@ public sealed class ControlStateTests
         Assert.Equal((State.Term, State.Leader), (after.Term, after.Leader));
     }
 
+    /// <summary>Seed 16229: a grant that was decided by the locations of before came after the change, and counted a majority that was none any more.</summary>
+    [Fact]
+    public void S3_AGrantDecidedByOtherLocations_IsRefused()
+    {
+        var failing = Given.Record(takeover: Given.Takeover());
+        var state = Given.State(failing, Other);
+        var after = state.Apply(Of() with { Locations = new LocationSet(1, [Given.L1, Given.L2]) }).State!;
+
+        Assert.Null(after.Apply(Of(failing.Grant(Given.B, SiteSet.Empty, SiteSet.Empty, FenceProof.LeaseExpired))).State);
+        Assert.NotNull(after.Apply(Of(Other with { Eligible = Other.Eligible.Without(Given.B) })).State);
+    }
+
     [Fact]
     public void S1_ARestoredState_RaisesTheGenerationAndGrantsNothing()
     {

@@ -43,7 +43,7 @@ public sealed record ControlState(
         }
 
         var index = Version.Index + 1;
-        var vnfs = transaction.Admission is null ? Vnfs : WithRevocationsVoid(index);
+        var vnfs = transaction.Admission is null && transaction.Locations is null ? Vnfs : WithRevocationsVoid(index);
         foreach (var changed in transaction.Records)
         {
             if (!Vnfs.TryGetValue(changed.Vnf, out var current) || current.Revision != changed.Revision)
@@ -74,7 +74,10 @@ public sealed record ControlState(
     /// <summary>The number of a location's next admission.</summary>
     public int NextAdmission(LocationId location) => Admissions.TryGetValue(location, out var admission) ? admission.Number + 1 : 1;
 
-    /// <summary>An admission voids what the location revoked before (S3): a grant that was decided on it finds the record changed.</summary>
+    /// <summary>
+    /// An admission voids what the location revoked before (S3), and a majority of other locations is another one: a grant that was decided on either finds
+    /// the record changed.
+    /// </summary>
     private ImmutableSortedDictionary<VnfId, VnfRecord> WithRevocationsVoid(long index) => Vnfs.ToImmutableSortedDictionary(
         entry => entry.Key,
         entry => entry.Value.Takeover is null ? entry.Value : entry.Value with { Revision = index });
