@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Tests;
@@ -12,6 +13,8 @@ namespace NfvHa.Geo.GlobalController.Core.Tests;
 internal static class Given
 {
     public static readonly LeaseTiming Timing = new() { Duration = TimeSpan.FromSeconds(2), BeatInterval = TimeSpan.FromMilliseconds(200), FailAfter = TimeSpan.FromSeconds(1) };
+
+    public static readonly PlanOptions Plans = new();
 
     public static readonly VnfId Vnf = new("vnf");
     public static readonly SiteId A = new("a");
@@ -69,7 +72,10 @@ internal sealed class Scene
 {
     public Scene(params VnfRecord[] records)
     {
-        View = ControllerView.Start(Given.L1, Given.Boot, ControllerLedger.Installed, Given.State(records), Given.At(0), Given.Timing);
+        View = ControllerView.Start(Given.L1, Given.Boot, ControllerLedger.Installed, Given.State(records), Given.At(0), Given.Timing) with
+        {
+            ReportedAt = Given.At(99.9),
+        };
     }
 
     public ControllerView View { get; set; }
@@ -79,6 +85,14 @@ internal sealed class Scene
     public SiteSurvey Survey => new(View, Given.Timing, Now);
 
     public VnfRecord Record => View.State.Vnfs[Given.Vnf];
+
+    /// <summary>What the leader wants done.</summary>
+    public LeaderStep Leads(OperatorOrder? order = null) =>
+        new LeaderDecider(Given.Timing, Given.Plans).Decide(order is null ? View : View with { Orders = View.Orders.Enqueue(order) }, Now);
+
+    /// <summary>The VNF's record after the leader's turn, if that begins, changes or ends a takeover.</summary>
+    public VnfRecord? Moves(OperatorOrder? order = null) => Leads(order).Transaction.Records.FirstOrDefault(
+        record => record.Vnf == Given.Vnf && (record.Epoch != Record.Epoch || record.Takeover != Record.Takeover));
 
     /// <summary>All three sites are heard at L1, hear each other, and A owns the VNF at 1.5 with its first sets confirmed.</summary>
     public static Scene Healthy(VnfRecord? record = null)
@@ -104,7 +118,7 @@ internal sealed class Scene
     {
         var at = Now.Plus(-TimeSpan.FromSeconds(ago));
         var drift = DriftMeter.Begin(beat.SentAt, at.Monotonic) with { PartsPerMillion = driftPartsPerMillion };
-        View = View with { Heard = View.Heard.SetItem(beat.Site, new SiteHeard(beat, at, drift)) };
+        View = View with { Heard = View.Heard.SetItem(beat.Site, new SiteHeard(beat, at, drift, BeatRhythm.Unknown)) };
         return this;
     }
 
@@ -121,10 +135,25 @@ internal sealed class Scene
         return Says(Given.L2, site, age: 9, last: last);
     }
 
-    /// <summary>Adds what another location says of a site to its report of so long ago.</summary>
-    public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, long drifts = 0) => Change(location, ago, report => report with
+    /// <summary>In which rhythm the site's beats came here.</summary>
+    public Scene Rhythm(SiteId site, IEnumerable<double> gaps) => With(view => view with
     {
-        Sites = [.. report.Sites.Where(sighting => sighting.Site != site), new SiteSighting(site, TimeSpan.FromSeconds(age), last, drifts)],
+        Heard = view.Heard.SetItem(site, view.Heard[site] with { Rhythm = new BeatRhythm([.. gaps.Select(TimeSpan.FromSeconds)], 0) }),
+    });
+
+    /// <summary>This leader answers the site for so long with what it does not take in.</summary>
+    public Scene Unheeded(SiteId site, double ago) => With(view => view with
+    {
+        Watches = view.Watches.SetItem(site, SiteWatch.First with
+        {
+            Unheeded = new UnheededAnswer(new DesiredVersion(1, 10), new BootId($"boot-{site}"), Now.Plus(-TimeSpan.FromSeconds(ago))),
+        }),
+    });
+
+    /// <summary>Adds what another location says of a site to its report of so long ago.</summary>
+    public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, long drifts = 0, bool overdue = false) => Change(location, ago, report => report with
+    {
+        Sites = [.. report.Sites.Where(sighting => sighting.Site != site), new SiteSighting(site, TimeSpan.FromSeconds(age), last, drifts, overdue)],
     });
 
     /// <summary>Another location revoked through an epoch and still held so long when it said so.</summary>
@@ -172,7 +201,7 @@ internal sealed class Scene
 /// <summary>One controller replica that is told events and remembers what it answered last.</summary>
 internal sealed class DrivenController
 {
-    private readonly ControllerDecider _decider = new(Given.Timing);
+    private readonly ControllerDecider _decider = new(Given.Timing, Given.Plans);
 
     public DrivenController(LocationId location, ControlState state, ControllerLedger? ledger = null, string? boot = null)
     {
@@ -209,6 +238,17 @@ internal sealed class DrivenController
     {
         var start = ControllerView.Start(View.Location, new BootId($"{View.Boot}-again"), View.Ledger, View.State, Now, Given.Timing);
         return new DrivenController(View.Location, View.State) { View = start, Now = Now };
+    }
+
+    /// <summary>Reports again and again for so long, as one that nothing stops.</summary>
+    public DrivenController Runs(double seconds)
+    {
+        for (var step = 0; step < seconds / 0.2; step++)
+        {
+            After(0.2).Tell(new ReportDue());
+        }
+
+        return this;
     }
 
     public LocationReport Reports() => Tell(new ReportDue()).Sent<SendReport>().Report;

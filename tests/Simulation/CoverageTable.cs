@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
 
@@ -15,8 +18,12 @@ public static class CoverageTable
         .. Focus.All.Add(Focus.None).Select(focus => $"focus: {focus.Name}"),
         .. Enum.GetValues<FenceProof>().Where(proof => proof != FenceProof.None).Select(proof => $"granted by {proof}"),
         .. Enum.GetValues<AckMode>().SelectMany(mode => new[] { $"write acknowledged: {mode}", $"read answered: {mode}" }),
+        .. PlanCheck.Interruptions.Select(met => $"{met.Kind} at {met.Step}: {met.Interruption}"),
+        .. Enum.GetValues<PlanKind>().SelectMany(kind => PlanCheck.Steps(kind).Skip(1).Append(PlanStep.Done).Append(PlanStep.Stayed).Select(step => $"{kind} at {step}: reached")),
+        .. Enum.GetValues<Verdict>().Select(verdict => $"verdict stated: {verdict}"),
         "takeover begun: Failover",
         "takeover begun: Switchover",
+        "takeover begun by an escalated owner",
         "eligible: proposed",
         "eligible: confirmed",
         "eligible: removed",

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Replication.Core.Lag;
@@ -68,8 +69,55 @@ public static class SeedPlan
             BatchMax = (int)chance.Between(4, 16),
             WindowMax = 32,
         };
-        return new WorldPlan(
-            seed, sites, locations, spareLocations, vnfs, timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)), focus);
+        var plan = new WorldPlan(
+            seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
+            FailureDomains(seed, sites, locations, focus), focus, Moves(seed));
+        return plan with { Capacities = Capacities(plan) };
+    }
+
+    /// <summary>Short ones, so that a run sees them pass; most runs let a VNF move as often as it likes.</summary>
+    private static PlanOptions Moves(long seed)
+    {
+        var chance = new Rng(seed, "moves");
+        return new PlanOptions
+        {
+            PreparationMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
+            RedirectMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
+            ProtectionMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
+            AutomaticMax = chance.Pick([1, 2, 100, 100, 100, 100, 100, 100]),
+        };
+    }
+
+    private static ImmutableArray<(VnfSpec Spec, SiteId Owner)> WithPolicies(long seed, ImmutableArray<(VnfSpec Spec, SiteId Owner)> vnfs, Focus focus)
+    {
+        var chance = new Rng(seed, "policies");
+        return [.. vnfs.Select((vnf, place) => (vnf.Spec with
+        {
+            Level = chance.Pick(Enum.GetValues<ServiceAvailabilityLevel>()),
+            Needs = place > 0 && chance.Chance(400_000) ? [vnfs[chance.Below(place)].Spec.Vnf] : [],
+            Preference = focus == Focus.Plans || chance.Chance(700_000) ? [chance.Pick(vnf.Spec.Sites.Sites), .. vnf.Spec.Sites.Sites.Where(_ => chance.Chance(300_000))] : [],
+            Demand = (int)chance.Between(1, 3),
+        }, vnf.Owner))];
+    }
+
+    /// <summary>Room for all somewhere, seldom for all at every site.</summary>
+    private static ImmutableSortedDictionary<SiteId, int> Capacities(WorldPlan plan)
+    {
+        var chance = new Rng(plan.Seed, "capacities");
+        return chance.Chance(700_000)
+            ? ImmutableSortedDictionary<SiteId, int>.Empty
+            : plan.Vnfs.SelectMany(vnf => vnf.Spec.Sites.Sites).Distinct().ToImmutableSortedDictionary(
+                site => site,
+                site => plan.Vnfs.Where(vnf => vnf.Owner == site).Sum(vnf => vnf.Spec.Demand) + (int)chance.Between(0, 4));
+    }
+
+    /// <summary>In some runs a location stands at a site: it is no witness for that one.</summary>
+    private static ImmutableSortedDictionary<LocationId, SiteId> FailureDomains(long seed, int sites, int locations, Focus focus)
+    {
+        var chance = new Rng(seed, "failure domains");
+        return chance.Chance(focus == Focus.Witnesses ? 600_000 : 200_000)
+            ? Enumerable.Range(1, chance.Below(locations) + 1).ToImmutableSortedDictionary(number => new LocationId($"loc-{number}"), _ => chance.Pick(SitesOf(sites)))
+            : ImmutableSortedDictionary<LocationId, SiteId>.Empty;
     }
 
     /// <summary>In whole steps of the clock.</summary>
@@ -84,7 +132,9 @@ public static class SeedPlan
         var vnfs = Enumerable.Range(0, 20)
             .Select(vnf => (new VnfSpec(new VnfId($"vnf-{vnf:D2}"), SiteSet.Of(sites), ReplicationMode.Sync, GateKind.Kernel, false, true), sites[vnf % 3]))
             .ToImmutableArray();
-        return new WorldPlan(1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(10), Focus.None);
+        return new WorldPlan(
+            1, 3, 3, 0, vnfs, new LeaseTiming(), new ReplicaOptions(), 1, TimeSpan.FromSeconds(10),
+            ImmutableSortedDictionary<LocationId, SiteId>.Empty, Focus.None, new PlanOptions());
     }
 
     private static (VnfSpec Spec, SiteId Owner) Vnf(Rng chance, int vnf, ImmutableArray<SiteId> sites, bool isPausable)

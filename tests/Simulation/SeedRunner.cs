@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
@@ -50,6 +51,7 @@ public static class SeedRunner
         var end = healed + ConvergesWithin;
         while (Convergence.Missing(world) is { } missing)
         {
+            Approve(world);
             if (world.Scheduler.Now >= end)
             {
                 throw Checks.Failed($"liveness: {ConvergesWithin.TotalSeconds} s after all faults ended: {missing}");
@@ -59,6 +61,18 @@ public static class SeedRunner
         }
 
         world.Checks.Finished();
+    }
+
+    /// <summary>An operator lets go on what waits for one.</summary>
+    private static void Approve(World world)
+    {
+        foreach (var plan in world.Journal.State.Plans.Values.Where(plan => plan.Items.Any(item => item.Step == PlanStep.Approval)))
+        {
+            foreach (var location in world.Locations)
+            {
+                location.Post(new Ordered(new ApprovePlan(plan.Id)));
+            }
+        }
     }
 }
 
@@ -82,6 +96,11 @@ public static class Convergence
         if (!world.Locations.Any(location => location.View.Leads))
         {
             return "nobody leads";
+        }
+
+        if (world.Journal.State.Plans.Values.FirstOrDefault(plan => !plan.IsOver) is { } plan)
+        {
+            return $"plan {plan.Id}, {plan.Kind}, goes on: {string.Join("; ", plan.Items)}";
         }
 
         foreach (var (vnf, record) in world.Journal.State.Vnfs)

@@ -18,6 +18,7 @@ namespace NfvHa.Geo.Contracts.Link;
 /// <param name="Requests">The promises it asks for: the epochs it owns.</param>
 /// <param name="Vnfs">What holds of each VNF at this site.</param>
 /// <param name="Peers">Which other sites it hears.</param>
+/// <param name="Troubles">What does not work at the site as it should, in the agent's words; empty if all does. At most 8 lines of 100 characters.</param>
 public sealed record Beat(
     SiteId Site,
     AgentInstanceId Instance,
@@ -28,7 +29,12 @@ public sealed record Beat(
     int LocationsVersion,
     ImmutableArray<PromiseRequest> Requests,
     ImmutableArray<VnfReport> Vnfs,
-    ImmutableArray<PeerSighting> Peers);
+    ImmutableArray<PeerSighting> Peers,
+    ImmutableArray<string> Troubles = default)
+{
+    /// <summary>What does not work at the site as it should; never default: a beat that says nothing of it says that all works.</summary>
+    public ImmutableArray<string> Troubles { get; init; } = Troubles.IsDefault ? [] : Troubles;
+}
 
 /// <summary>"Until D after my send time, help nobody else" (S2).</summary>
 /// <param name="Vnf">The VNF.</param>

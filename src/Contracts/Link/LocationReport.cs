@@ -14,6 +14,7 @@ namespace NfvHa.Geo.Contracts.Link;
 /// <param name="Admission">The sender's admission (S3.4); 0 while it takes no part.</param>
 /// <param name="Sites">What it hears of every site, its own observations only.</param>
 /// <param name="Revocations">The takeovers in progress that it revoked for.</param>
+/// <param name="IsWaking">It started, or was stopped, so lately that whom it does not hear is not missed by it yet (S3.1).</param>
 public sealed record LocationReport(
     LocationId Location,
     BootId Boot,
@@ -23,17 +24,19 @@ public sealed record LocationReport(
     bool Leads,
     int Admission,
     ImmutableArray<SiteSighting> Sites,
-    ImmutableArray<Revocation> Revocations);
+    ImmutableArray<Revocation> Revocations,
+    bool IsWaking = false);
 
 /// <summary>A site as one location hears it.</summary>
 /// <param name="Site">The site.</param>
-/// <param name="Age">Time since its last beat arrived, or since the location started if none did.</param>
+/// <param name="Age">Time since its last beat arrived, or since the location was awake if none did.</param>
 /// <param name="Last">That beat, or null.</param>
 /// <param name="DriftPartsPerMillion">
 /// How much slower the site's clock runs than the location's, as last measured; negative if it is the faster one, 0 if not measured yet (S2). From
 /// -1,000,000 to 1,000,000.
 /// </param>
-public sealed record SiteSighting(SiteId Site, TimeSpan Age, Beat? Last, long DriftPartsPerMillion);
+/// <param name="IsOverdue">Its next beat is late, by the rhythm in which its beats come to this location. Suspicion, no more.</param>
+public sealed record SiteSighting(SiteId Site, TimeSpan Age, Beat? Last, long DriftPartsPerMillion, bool IsOverdue = false);
 
 /// <summary>
 /// A location will never again promise this VNF's epochs up to <paramref name="Through"/>, and that is on its disk (S3.2).

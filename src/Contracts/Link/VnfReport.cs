@@ -3,7 +3,10 @@ using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.Contracts.Link;
 
-/// <summary>What holds of one VNF at one site. Every field is a fact that was made durable before it was reported (S10).</summary>
+/// <summary>
+/// What holds of one VNF at one site. Every field is a fact that was made durable before it was reported (S10), save the last two, which say how it
+/// stands at the send and prove nothing.
+/// </summary>
 /// <param name="Vnf">The VNF.</param>
 /// <param name="Highest">The newest epoch this site obeyed (S1).</param>
 /// <param name="Owned">The epoch this site may serve at, or <see cref="Epoch.None"/>.</param>
@@ -14,6 +17,7 @@ namespace NfvHa.Geo.Contracts.Link;
 /// <param name="LogEpoch">The epoch the checkpoint log was aligned to (S13).</param>
 /// <param name="LogLength">Durable checkpoints in that log, in entries.</param>
 /// <param name="LeaseHeld">Whether the lease was valid at the send. Lapsed is a fact for the operator and proves nothing (S4).</param>
+/// <param name="Escalated">Local recovery is exhausted: as things stand, this site can't serve the VNF (S8).</param>
 public readonly record struct VnfReport(
     VnfId Vnf,
     Epoch Highest,
@@ -24,4 +28,5 @@ public readonly record struct VnfReport(
     Epoch Prepared,
     Epoch LogEpoch,
     long LogLength,
-    bool LeaseHeld);
+    bool LeaseHeld,
+    bool Escalated = false);

@@ -26,6 +26,12 @@ public static class WireLimits
     /// <summary>The most lines of evidence or fault details.</summary>
     public const int LinesMax = 64;
 
+    /// <summary>The most troubles that one beat states.</summary>
+    public const int TroublesMax = 8;
+
+    /// <summary>The longest trouble, in UTF-16 code units: a location report carries those of every site.</summary>
+    public const int TroubleLengthMax = 100;
+
     /// <summary>The most sites, and so the most members of a set of sites.</summary>
     public const int SitesMax = 64;
 

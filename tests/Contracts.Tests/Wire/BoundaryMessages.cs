@@ -25,9 +25,10 @@ internal static class BoundaryMessages
             [.. Each(WireLimits.VnfsMax, name => new PromiseRequest(new VnfId(name), Longest))],
             [
                 .. Each(WireLimits.VnfsMax, name => new VnfReport(
-                    new VnfId(name), Longest, Longest, int.MaxValue, int.MaxValue, Longest, Longest, Longest, long.MaxValue, true))
+                    new VnfId(name), Longest, Longest, int.MaxValue, int.MaxValue, Longest, Longest, Longest, long.MaxValue, true, true))
             ],
-            [.. Each(WireLimits.SitesMax, name => new PeerSighting(new SiteId(name), TimeSpan.MaxValue))]),
+            [.. Each(WireLimits.SitesMax, name => new PeerSighting(new SiteId(name), TimeSpan.MaxValue))],
+            [.. Enumerable.Repeat(new string('€', WireLimits.TroubleLengthMax), WireLimits.TroublesMax)]),
         Samples.BeatReply with
         {
             Desired = new DesiredState(

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Contracts.Wire.Protobuf;
 
@@ -38,5 +39,19 @@ public class CompatibilityTests
             { "message": { "durableLength": 90417, "epoch": "1.42", "ownerBoot": "b7f3", "from": "south", "vnf": "hlr" }, "kind": "LogAck", "schemaVersion": 1 }
             """;
         Wires.AssertSame(Envelope.Of(Samples.All["LogAck"]), Wires.Envelope(WireCodec.Json.Decode(Encoding.UTF8.GetBytes(json))));
+    }
+
+    [Theory]
+    [InlineData("Beat.first", "troubles", "[]")]
+    [InlineData("LocationReport", "isWaking", "true")]
+    public void A_json_member_that_was_added_may_be_missing_and_means_what_was_meant_before(string sample, string member, string value)
+    {
+        var message = sample == "LocationReport" ? ((LocationReport)Samples.All[sample]) with { IsWaking = true } : Samples.All[sample];
+        var json = Encoding.UTF8.GetString(Wires.Bytes(WireCodec.Json.Encode(Envelope.Of(message))).Span);
+        var before = json.Replace($",\"{member}\":{value}", "", StringComparison.Ordinal);
+        Assert.NotEqual(json, before);
+
+        var read = Wires.Envelope(WireCodec.Json.Decode(Encoding.UTF8.GetBytes(before))).Message;
+        Assert.True(read is Beat { Troubles: [] } or LocationReport { IsWaking: false });
     }
 }

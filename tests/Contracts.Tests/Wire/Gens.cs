@@ -25,6 +25,9 @@ internal static class Gens
         Gen.Char[' ', '~'].Array[1, 40].Select(letters => new string(letters)),
         OneOf("naïve – ∞ \"\\<&+> 😀", new string('€', WireLimits.TextLengthMax), "x"));
 
+    private static readonly Gen<string> Trouble = Gen.OneOf(
+        Gen.Char[' ', '~'].Array[1, 40].Select(letters => new string(letters)), Gen.Const(new string('€', WireLimits.TroubleLengthMax)));
+
     private static readonly Gen<string> TextOrEmpty = Gen.OneOf(Text, Gen.Const(""));
     private static readonly Gen<int> Count = Gen.OneOf(Gen.Int[0, 9], Gen.Int[0, int.MaxValue]);
     private static readonly Gen<int> Confirmed = Gen.OneOf(Gen.Const(-1), Count);
@@ -66,8 +69,8 @@ internal static class Gens
 
     private static readonly Gen<VnfReport> Report = Gen.Select(
         Gen.Select(Vnf, Epochs, Epochs, Confirmed, Confirmed),
-        Gen.Select(Epochs, Epochs, Epochs, Number, Gen.Bool),
-        (a, b) => new VnfReport(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5));
+        Gen.Select(Epochs, Epochs, Epochs, Number, Gen.Bool, Gen.Bool),
+        (a, b) => new VnfReport(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5, b.Item6));
 
     private static readonly Gen<Beat> Beats = Gen.Select(
         Gen.Select(Site, Name, Boot, Number, Time),
@@ -76,8 +79,9 @@ internal static class Gens
             Confirmed,
             Requests,
             Ascending(Report, report => report.Vnf.Value),
-            Ascending(Gen.Select(Site, Time, (site, age) => new PeerSighting(site, age)), peer => peer.Site.Value)),
-        (a, b) => new Beat(a.Item1, new AgentInstanceId(a.Item2), a.Item3, a.Item4, a.Item5, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5));
+            Ascending(Gen.Select(Site, Time, (site, age) => new PeerSighting(site, age)), peer => peer.Site.Value),
+            Trouble.Array[0, WireLimits.TroublesMax]),
+        (a, b) => new Beat(a.Item1, new AgentInstanceId(a.Item2), a.Item3, a.Item4, a.Item5, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5, [.. b.Item6]));
 
     private static readonly Gen<VnfDirective> Directive = Gen.Select(
         Gen.Select(Vnf, Site, Epochs),
@@ -103,7 +107,8 @@ internal static class Gens
         Time,
         Maybe(Beats),
         Gen.Long[-1_000_000, 1_000_000],
-        (site, age, last, drift) => new SiteSighting(site, age, last, drift));
+        Gen.Bool,
+        (site, age, last, drift, overdue) => new SiteSighting(site, age, last, drift, overdue));
 
     private static readonly Gen<LocationReport> Reports = Gen.Select(
         Gen.Select(Location, Boot, Number, Version),
@@ -112,8 +117,9 @@ internal static class Gens
             Gen.Bool,
             Count,
             Ascending(Sighting, sighting => sighting.Site.Value),
-            Ascending(Gen.Select(Vnf, Epochs, Time, (vnf, through, remaining) => new Revocation(vnf, through, remaining)), one => one.Vnf.Value)),
-        (a, b) => new LocationReport(a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5));
+            Ascending(Gen.Select(Vnf, Epochs, Time, (vnf, through, remaining) => new Revocation(vnf, through, remaining)), one => one.Vnf.Value),
+            Gen.Bool),
+        (a, b) => new LocationReport(a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5, b.Item6));
 
     private static readonly Gen<Align> Aligns = Gen.Select(
         Gen.Select(Vnf, Site, Boot, Epochs),

@@ -32,10 +32,11 @@ internal static class Samples
         Requests: [new PromiseRequest(Hlr, new Epoch(1, 42))],
         Vnfs:
         [
-            new VnfReport(Hlr, new Epoch(1, 42), new Epoch(1, 42), 3, 5, new Epoch(1, 40), new Epoch(1, 39), new Epoch(1, 42), 90_417, true),
+            new VnfReport(Hlr, new Epoch(1, 42), new Epoch(1, 42), 3, 5, new Epoch(1, 40), new Epoch(1, 39), new Epoch(1, 42), 90_417, true, Escalated: true),
             new VnfReport(Pcrf, new Epoch(1, 7), Epoch.None, -1, -1, Epoch.None, new Epoch(1, 6), new Epoch(1, 7), 12, false),
         ],
-        Peers: [new PeerSighting(South, TimeSpan.FromMilliseconds(180)), new PeerSighting(West, TimeSpan.FromSeconds(4))]);
+        Peers: [new PeerSighting(South, TimeSpan.FromMilliseconds(180)), new PeerSighting(West, TimeSpan.FromSeconds(4))],
+        Troubles: ["host-3: power supply lost", "os-1: storage is slow"]);
 
     public static BeatReply BeatReply { get; } = new(
         PromiserId.Of(new LocationId("loc-a")),
@@ -96,7 +97,7 @@ internal static class Samples
     public static ImmutableSortedDictionary<string, object> All { get; } = new Dictionary<string, object>
     {
         ["Beat"] = Beat,
-        ["Beat.first"] = Beat with { Sequence = 0, SentAt = TimeSpan.Zero, Desired = default, LocationsVersion = -1, Requests = [], Vnfs = [], Peers = [] },
+        ["Beat.first"] = Beat with { Sequence = 0, SentAt = TimeSpan.Zero, Desired = default, LocationsVersion = -1, Requests = [], Vnfs = [], Peers = [], Troubles = [] },
         ["BeatReply"] = BeatReply,
         ["BeatReply.peer"] = BeatReply with { From = PromiserId.Of(South), Desired = null, Watermarks = [] },
         ["LocationReport"] = new LocationReport(
@@ -110,9 +111,10 @@ internal static class Samples
             Sites:
             [
                 new SiteSighting(North, TimeSpan.FromMilliseconds(95), Beat, DriftPartsPerMillion: -120),
-                new SiteSighting(South, TimeSpan.FromSeconds(31), Last: null, DriftPartsPerMillion: 101_500),
+                new SiteSighting(South, TimeSpan.FromSeconds(31), Last: null, DriftPartsPerMillion: 101_500, IsOverdue: true),
             ],
-            Revocations: [new Revocation(Pcrf, new Epoch(1, 7), TimeSpan.FromMilliseconds(1250))]),
+            Revocations: [new Revocation(Pcrf, new Epoch(1, 7), TimeSpan.FromMilliseconds(1250))],
+            IsWaking: true),
         ["Align"] = new Align(
             Hlr,
             North,

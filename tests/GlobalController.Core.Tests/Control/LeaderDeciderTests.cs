@@ -8,7 +8,7 @@ namespace NfvHa.Geo.GlobalController.Core.Tests.Control;
 /// <summary>What a leader wants written: all VNFs in one transaction, locations one at a time, lost disks admitted anew.</summary>
 public sealed class LeaderDeciderTests
 {
-    private static readonly LeaderDecider Decider = new(Given.Timing);
+    private static readonly LeaderDecider Decider = new(Given.Timing, Given.Plans);
     private static readonly LocationId L4 = new("l4");
 
     private static readonly Dictionary<string, Func<Scene, Scene>> UnconfirmedParts = new()
@@ -83,24 +83,25 @@ public sealed class LeaderDeciderTests
     [Fact]
     public void AnOrder_IsForItsVnfAndTriedOnce()
     {
-        var scene = Ordered(new Scene(Given.Record(), Given.Record(Given.Spec(vnf: "second"))), new OrderSwitchover(Given.Vnf, Given.B));
+        var scene = Ordered(new Scene(Given.Record(), Given.Record(Given.Spec(vnf: "second"))), new AssertFailed(Given.Vnf));
         scene.Heard(Given.B, report: Given.Report());
 
-        var (transaction, view) = Decider.Decide(scene.View, scene.Now);
+        var (transaction, view, _) = Decider.Decide(scene.View, scene.Now);
 
         Assert.Equal(Given.Vnf, Assert.Single(transaction.Records).Vnf);
         Assert.True(view.Orders.IsEmpty);
     }
 
     [Fact]
-    public void AnOrderThatCannotBe_IsDropped()
+    public void AnOrderThatCannotBe_IsRefusedWithTheReason()
     {
         var scene = Ordered(Scene.Healthy(), new OrderSwitchover(Given.Vnf, new SiteId("nowhere")));
 
-        var (transaction, view) = Decider.Decide(scene.View, scene.Now);
+        var (transaction, view, refused) = Decider.Decide(scene.View, scene.Now);
 
         Assert.True(transaction.IsEmpty);
         Assert.True(view.Orders.IsEmpty);
+        Assert.Equal(["vnf may not run at nowhere, only at {a, b, c}"], refused!.Findings);
     }
 
     [Fact]

@@ -1,14 +1,12 @@
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
-using NfvHa.Geo.GlobalController.Core.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Tests.Leases;
 
 /// <summary>S3, S8: when a takeover begins, and how each one ends with a grant.</summary>
 public sealed class TakeoverDeciderTests
 {
-    private static readonly TakeoverDecider Decider = new(Given.Timing);
     private static readonly AssertFailed Assertion = new(Given.Vnf);
     private static readonly SyncSet OfBAndC = SyncSet.Initial(SiteSet.Of(Given.B, Given.C));
 
@@ -124,24 +122,6 @@ public sealed class TakeoverDeciderTests
 
         Assert.Equal((Given.A, Given.E(6), FenceProof.SameOwner), (next.Owner, next.Epoch, next.Proof));
     }
-
-    [Theory]
-    [InlineData("b", true)]
-    [InlineData("c", false)]
-    [InlineData("a", false)]
-    public void ASwitchover_IsBegunToAMemberOfSOnly(string target, bool begins)
-    {
-        var scene = Scene.Healthy(Given.Record(sync: SyncSet.Initial(SiteSet.Of(Given.B))));
-
-        var next = Decide(scene, new OrderSwitchover(Given.Vnf, new SiteId(target)));
-
-        Assert.Equal(begins, next is not null);
-        Assert.True(!begins || next!.Takeover is { Kind: TakeoverKind.Switchover, Target: var chosen } && chosen == Given.B && next.Epoch == Given.E(5));
-    }
-
-    [Fact]
-    public void ASwitchover_ToALostSite_IsNotBegun() =>
-        Assert.Null(Decide(Scene.Healthy().Lost(Given.B), new OrderSwitchover(Given.Vnf, Given.B)));
 
     [Fact]
     public void S4_ASwitchover_IsGrantedWhenTheOwnerGaveUp_AndTheOldOwnerJoinsS()
@@ -284,5 +264,5 @@ public sealed class TakeoverDeciderTests
 
     private static Scene Expire(Scene scene) => scene.RevokedHere().Revoked(Given.L2).Heard(Given.B, report: Given.Report(prepared: 5), hears: []);
 
-    private static VnfRecord? Decide(Scene scene, OperatorOrder? order = null) => Decider.Decide(scene.View, scene.Survey, scene.Record, order, scene.Now);
+    private static VnfRecord? Decide(Scene scene, OperatorOrder? order = null) => scene.Moves(order);
 }

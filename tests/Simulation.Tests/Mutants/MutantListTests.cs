@@ -21,7 +21,7 @@ public sealed class MutantListTests
     public void Every_mutant_cites_a_clause_and_its_sentence() =>
         Assert.All(MutantList.All, mutant =>
         {
-            Assert.Matches("^S[0-9]+(\\.[0-9])?$", mutant.Clause);
+            Assert.Matches("^[SP][0-9]+(\\.[0-9])?$", mutant.Clause);
             Assert.EndsWith(".", mutant.Sentence, StringComparison.Ordinal);
         });
 

@@ -18,11 +18,13 @@ public sealed class Checks(World world)
     private readonly EpochCheck _epochs = new(world);
     private readonly ServingCheck _serving = new(world);
     private readonly JournalCheck _journal = new(world);
+    private readonly VerdictCheck _verdicts = new(world);
     private readonly StandbyCheck _standbys = new(world);
     private readonly FenceCheck _fences = new(world);
     private readonly LeaseCheck _leases = new(world);
     private readonly VersionCheck _versions = new(world);
     private readonly DurabilityCheck _durability = new(world);
+    private readonly PlanCheck _plans = new(world);
 
     /// <summary>Who could know that a site lives.</summary>
     public LifeSigns LifeSigns { get; } = new(world);
@@ -45,10 +47,27 @@ public sealed class Checks(World world)
     {
         _epochs.Promised(host, reply);
         _leases.Left(host, to, reply);
+        _verdicts.Answered(host, to, reply);
     }
 
     /// <summary>A site lost power.</summary>
-    public void PowerLost(SiteNode site) => _leases.PowerLost(site);
+    public void PowerLost(SiteNode site)
+    {
+        _leases.PowerLost(site);
+        _plans.Lost(site.Id);
+    }
+
+    /// <summary>An operator orders something.</summary>
+    public void Ordered(OperatorOrder order)
+    {
+        if (order is AssertFailed { Vnf: var vnf })
+        {
+            _plans.Asserted(vnf);
+        }
+    }
+
+    /// <summary>Control state is about to come back from a backup.</summary>
+    public void Restoring(ControlState lost) => _plans.Restored(lost);
 
     /// <summary>A location's report leaves.</summary>
     public void Revoked(LocationNode location, LocationReport report)
@@ -62,7 +81,26 @@ public sealed class Checks(World world)
     {
         _epochs.Stated(site, beat);
         _versions.Stated(site, beat);
+        _verdicts.Stated(beat);
     }
+
+    /// <summary>A site's beat arrives at a location.</summary>
+    public void BeatHeard(LocationNode location, Beat beat) => _verdicts.Heard(location.Host, beat);
+
+    /// <summary>A location's report arrives at another.</summary>
+    public void ReportHeard(LocationNode location, LocationReport report)
+    {
+        foreach (var sighting in report.Sites)
+        {
+            if (sighting.Last is { } beat)
+            {
+                _verdicts.Heard(location.Host, beat);
+            }
+        }
+    }
+
+    /// <summary>A leader states a verdict.</summary>
+    public void VerdictChanged(LocationNode leader, VerdictChanged change) => _verdicts.Changed(leader, change);
 
     /// <summary>A gate obeyed.</summary>
     public void Armed(SiteNode site, ArmGate arm)
@@ -84,10 +122,18 @@ public sealed class Checks(World world)
     public void LogAcknowledged(SiteNode site, int vnf, LogAck ack) => _epochs.LogAcknowledged(site, vnf, ack);
 
     /// <summary>A replica decided something.</summary>
-    public void ReplicaDecided(LocationNode location) => _journal.ReplicaDecided(location);
+    public void ReplicaDecided(LocationNode location)
+    {
+        _journal.ReplicaDecided(location);
+        _verdicts.ReplicaDecided(location);
+    }
 
     /// <summary>A replica decided to hand in a transaction.</summary>
-    public void Committing(LocationNode location, Transaction transaction) => _journal.Committing(location, transaction);
+    public void Committing(LocationNode location, Transaction transaction)
+    {
+        _verdicts.Committing(location, transaction);
+        _plans.Committing(location, transaction);
+    }
 
     /// <summary>A transaction is written.</summary>
     public void Committed(ControlState before, ControlState after, Transaction transaction)
@@ -101,11 +147,21 @@ public sealed class Checks(World world)
         _fences.Committed(before, after);
         _leases.Committed(before, after);
         _standbys.Committed(before, after);
+        _plans.Committed(before, after, transaction);
         foreach (var (vnf, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[vnf];
             _versions.Committed(earlier, record);
-            if (record.Epoch != earlier.Epoch && record.Owner != earlier.Owner && earlier.Sync.IsCapped)
+            if (record.Epoch == earlier.Epoch || record.Owner == earlier.Owner)
+            {
+                continue;
+            }
+
+            if (earlier.Takeover is { Kind: TakeoverKind.Switchover } && !earlier.IsReconciling && record.Proof == FenceProof.AgentConfirmed)
+            {
+                _durability.MustNotLose(world.IndexOf(vnf), record.Epoch);
+            }
+            else if (earlier.Sync.IsCapped)
             {
                 _durability.MayLose(world.IndexOf(vnf), record.Epoch);
             }

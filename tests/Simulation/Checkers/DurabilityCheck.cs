@@ -16,10 +16,14 @@ public sealed class DurabilityCheck(World world)
 {
     private readonly List<Request>[] _acked = [.. world.Vnfs.Select(_ => new List<Request>())];
     private readonly List<Epoch>[] _lossy = [.. world.Vnfs.Select(_ => new List<Epoch>())];
+    private readonly HashSet<Epoch>[] _planned = [.. world.Vnfs.Select(_ => new HashSet<Epoch>())];
     private readonly (Epoch Epoch, ImmutableList<LogEntry> Start)[] _newest = [.. world.Vnfs.Select(_ => (Epoch.None, ImmutableList<LogEntry>.Empty))];
 
     /// <summary>A takeover from an owner under the loss cap: what it loses is no contradiction.</summary>
     public void MayLose(int vnf, Epoch epoch) => _lossy[vnf].Add(epoch);
+
+    /// <summary>A planned takeover: it loses nothing, whatever the replication.</summary>
+    public void MustNotLose(int vnf, Epoch epoch) => _planned[vnf].Add(epoch);
 
     /// <summary>A site begins to own a VNF, on this log.</summary>
     public void TenureBegan(int vnf, SiteNode site, Epoch epoch, ImmutableList<LogEntry> start)
@@ -101,7 +105,7 @@ public sealed class DurabilityCheck(World world)
 
     private void MustBeAllowed(int vnf, SiteNode site, Epoch epoch, Request write)
     {
-        if (write.Acked != AckMode.Capped)
+        if (write.Acked != AckMode.Capped || _planned[vnf].Contains(epoch))
         {
             throw Checks.Failed(
                 $"S13: write {write.Token} of {world.Vnfs[vnf]}, acknowledged ({write.Acked}) at {write.Epoch} as entry {write.Index}, is not in the log with which {site.Id} knows {epoch} to begin");

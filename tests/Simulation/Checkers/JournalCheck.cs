@@ -1,13 +1,12 @@
 using NfvHa.Geo.Contracts.Link;
-using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Checkers;
 
 /// <summary>
-/// The journal and those who write it: what a replica knows is a state that was committed; one leader for each term; a failover begins and ends only
-/// when nobody could know better; and a grant keeps to the sets it follows.
+/// The journal and those who write it: what a replica knows is a state that was committed; one leader for each term; and a
+/// grant keeps to the sets it follows.
 /// </summary>
 /// <param name="world">The run.</param>
 public sealed class JournalCheck(World world)
@@ -49,31 +48,6 @@ public sealed class JournalCheck(World world)
         }
     }
 
-    /// <summary>A replica decided to hand in a transaction.</summary>
-    public void Committing(LocationNode location, Transaction transaction)
-    {
-        foreach (var next in transaction.Records)
-        {
-            if (!location.View.State.Vnfs.TryGetValue(next.Vnf, out var record))
-            {
-                continue;
-            }
-
-            var begins = next.Takeover is { Kind: TakeoverKind.Failover } && record.Takeover is not { Kind: TakeoverKind.Failover };
-            var ends = next.Owner != record.Owner && next.Proof == FenceProof.LeaseExpired;
-            var isAsserted = (next.Takeover ?? record.Takeover)?.Reason.StartsWith("operator", StringComparison.Ordinal) == true;
-            if ((begins || ends) && !isAsserted)
-            {
-                MustBeSilent(location, record, begins ? "begins" : "ends");
-            }
-
-            if (begins && !isAsserted)
-            {
-                MustBeMissed(location, record);
-            }
-        }
-    }
-
     /// <summary>A transaction is written.</summary>
     public void Committed(ControlState before, ControlState after, Transaction transaction)
     {
@@ -94,28 +68,6 @@ public sealed class JournalCheck(World world)
             {
                 Changed(earlier, record);
             }
-        }
-    }
-
-    private void MustBeSilent(LocationNode location, VnfRecord record, string does)
-    {
-        var latest = world.Checks.LifeSigns.Latest(location, record.Owner);
-        if (latest != TimeSpan.MinValue && world.Scheduler.Now - latest < world.Timing.FailAfter * 0.88)
-        {
-            throw Checks.Failed(
-                $"S3.1: {location.Id} {does} a failover of {record.Vnf} although it knows that {record.Owner} lived {(world.Scheduler.Now - latest).TotalMilliseconds:F0} ms ago");
-        }
-    }
-
-    private void MustBeMissed(LocationNode leader, VnfRecord record)
-    {
-        var locations = leader.View.State.Locations;
-        var missing = locations.Members.Count(location =>
-            world.Checks.LifeSigns.HeardBy(world.Location(location), leader, record.Owner) is { } at
-            && (at == TimeSpan.MinValue || world.Scheduler.Now - at >= world.Timing.FailAfter * 0.88));
-        if (missing < locations.Majority)
-        {
-            throw Checks.Failed($"S3.1: {leader.Id} begins a failover of {record.Vnf}, and {missing} of {locations.Members.Length} locations miss {record.Owner}");
         }
     }
 
@@ -152,7 +104,7 @@ public sealed class JournalCheck(World world)
             throw Checks.Failed($"S2: the grant of {after.Epoch} to the same owner grows the eligible set of {after.Vnf}");
         }
 
-        if (after.Owner != before.Owner && !before.Sync.Promotable.Contains(after.Owner))
+        if (after.Owner != before.Owner && !before.Successors.Contains(after.Owner))
         {
             throw Checks.Failed($"S13: {after.Vnf} goes to {after.Owner}, which may not take over from {before.Sync}");
         }

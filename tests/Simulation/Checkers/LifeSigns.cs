@@ -14,9 +14,27 @@ public sealed class LifeSigns(World world)
     private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence, TimeSpan At)> _newest = [];
     private readonly Dictionary<int, Knowledge> _own = [];
     private readonly Dictionary<(int Host, int From), (Knowledge Knowledge, TimeSpan At)> _reported = [];
+    private readonly Dictionary<int, TimeSpan> _awakeSince = [];
+    private readonly Dictionary<int, TimeSpan> _stoppedAt = [];
 
     /// <summary>What a host would pass on now.</summary>
-    public Knowledge Snapshot(int host) => _own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count);
+    public Knowledge Snapshot(int host) => (_own.TryGetValue(host, out var own) ? own.Copy() : new Knowledge(world.Sites.Count)) with { Awake = AwakeFor(host) };
+
+    /// <summary>For how long a host has been awake.</summary>
+    public TimeSpan AwakeFor(int host) => world.Scheduler.Now - _awakeSince.GetValueOrDefault(host);
+
+    /// <summary>For how long a host was not stopped at all, however shortly.</summary>
+    public TimeSpan UndisturbedFor(int host) => world.Scheduler.Now - TimeSpan.FromTicks(Math.Max(_awakeSince.GetValueOrDefault(host).Ticks, _stoppedAt.GetValueOrDefault(host).Ticks));
+
+    /// <summary>A host goes on after it was stopped. What is shorter than three beats may escape it.</summary>
+    public void WasStopped(int host, TimeSpan after)
+    {
+        _stoppedAt[host] = world.Scheduler.Now;
+        if (after >= world.Timing.BeatInterval * 3)
+        {
+            _awakeSince[host] = world.Scheduler.Now;
+        }
+    }
 
     /// <summary>A beat arrived.</summary>
     /// <param name="host">The receiver.</param>
@@ -48,6 +66,7 @@ public sealed class LifeSigns(World world)
     public void Forget(int host)
     {
         _own.Remove(host);
+        _awakeSince[host] = world.Scheduler.Now;
         for (var from = 0; from < world.Network.Hosts; from++)
         {
             _reported.Remove((host, from));
@@ -55,14 +74,19 @@ public sealed class LifeSigns(World world)
         }
     }
 
-    /// <summary>When a location last heard a site itself, as far as another knows by its reports; null if none came lately.</summary>
-    public TimeSpan? HeardBy(LocationNode location, LocationNode asTold, SiteId site)
+    /// <summary>
+    /// Whether a location misses a site, as far as another knows by its reports: it had not heard it for long enough, and was awake for as long. Not if no
+    /// report came lately.
+    /// </summary>
+    public bool IsMissedBy(LocationNode location, LocationNode asTold, SiteId site)
     {
-        var host = world.Site(site).Host;
-        return location == asTold ? Of(location.Host).Direct[host]
-            : _reported.TryGetValue((asTold.Host, location.Host), out var told)
-                && world.Scheduler.Now - told.At < world.Timing.FailAfter * 1.12 ? told.Knowledge.Direct[host]
-            : null;
+        var (knowledge, at) = location == asTold ? (Snapshot(location.Host), world.Scheduler.Now) : _reported.GetValueOrDefault((asTold.Host, location.Host));
+        var enough = world.Timing.FailAfter * 0.88;
+        return knowledge is not null
+            && world.Scheduler.Now - at < world.Timing.FailAfter * 1.12
+            && knowledge.Awake >= enough
+            && knowledge.Direct[world.Site(site).Host] is var heard
+            && (heard == TimeSpan.MinValue || world.Scheduler.Now - heard >= enough);
     }
 
     /// <summary>The latest moment at which a location could know that a site lived.</summary>
@@ -111,6 +135,9 @@ public sealed class LifeSigns(World world)
 /// <param name="Peers">By what each site last said of its peers.</param>
 public sealed record Knowledge(TimeSpan[] Direct, TimeSpan[]?[] Peers)
 {
+    /// <summary>For how long its holder had been awake.</summary>
+    public TimeSpan Awake { get; init; }
+
     /// <summary>No sign of life so far.</summary>
     /// <param name="sites">How many sites there are.</param>
     public Knowledge(int sites) : this([.. Enumerable.Repeat(TimeSpan.MinValue, sites)], new TimeSpan[]?[sites])

@@ -75,6 +75,7 @@ public sealed class Journal(World world, ControlState initial)
     /// <summary>Goes back to an earlier state, as from a backup.</summary>
     public void Restore(ControlState backup)
     {
+        world.Checks.Restoring(State);
         Generation++;
         Adopt(backup.Restored(Generation));
     }

@@ -25,8 +25,11 @@ public sealed class LocationNode
         Host = host;
         _chance = new Rng(world.Seed, $"location {id}");
         Clock = new HostClock(world.Scheduler);
-        Process = new Process(world.Scheduler, new Rng(world.Seed, $"disorder {id}"));
-        _decider = new ControllerDecider(world.Timing);
+        Process = new Process(world.Scheduler, new Rng(world.Seed, $"disorder {id}"))
+        {
+            Resumed = after => world.Checks.LifeSigns.WasStopped(host, after),
+        };
+        _decider = new ControllerDecider(world.Timing, world.Plan.Moves);
         _carryOut = CarryOut;
         _disk = new Disk(new Rng(world.Seed, $"disk {id}")) { OnFailure = DiskFailed };
         _outputs = new(world.Scheduler, Process, _disk, isInstalled ? ControllerLedger.Installed : ControllerLedger.Lost);
@@ -134,9 +137,14 @@ public sealed class LocationNode
 
         foreach (var command in step.Commands)
         {
-            if (command is Commit { Transaction: var transaction })
+            switch (command)
             {
-                _world.Checks.Committing(this, transaction);
+                case Commit { Transaction: var transaction }:
+                    _world.Checks.Committing(this, transaction);
+                    break;
+                case VerdictChanged change:
+                    _world.Checks.VerdictChanged(this, change);
+                    break;
             }
 
             // What a message says was fixed now, however late it leaves.
@@ -157,6 +165,13 @@ public sealed class LocationNode
             case SendReport { Report: var report }:
                 _world.Checks.Revoked(this, report);
                 Broadcast(report, seen!);
+                break;
+            case VerdictChanged change:
+                _world.Transcript.Write($"{Id} states that {change.Site} is {change.Verdict}, no more {change.Previous}: {string.Join("; ", change.Evidence)}");
+                break;
+            case OrderRefused refused:
+                _world.Refusals.Add(refused);
+                _world.Transcript.Write($"{Id} refuses {refused.Order}: {string.Join("; ", refused.Findings)}");
                 break;
             case Commit { Transaction: var transaction }:
                 var life = Process.Life;
@@ -180,6 +195,7 @@ public sealed class LocationNode
                 _world.Network.Send(Host, other.Host, other.Process, () =>
                 {
                     _world.Checks.LifeSigns.Learned(other.Host, Host, report, seen);
+                    _world.Checks.ReportHeard(other, report);
                     other.Decide(new ReportReceived(report));
                 });
             }

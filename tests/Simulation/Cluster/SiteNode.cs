@@ -214,6 +214,9 @@ public sealed class SiteNode
             case Activate { Vnf: var vnf, Epoch: var epoch }:
                 Vnfcs[_world.IndexOf(vnf)].Activate(epoch);
                 break;
+            case Quiesce { Vnf: var vnf }:
+                Vnfcs[_world.IndexOf(vnf)].Quiesce();
+                break;
             case Deactivate { Vnf: var vnf }:
                 Vnfcs[_world.IndexOf(vnf)].Deactivate();
                 break;
@@ -228,6 +231,7 @@ public sealed class SiteNode
             _world.Network.Send(Host, location.Host, location.Process, () =>
             {
                 _world.Checks.LifeSigns.Heard(location.Host, Host, beat, seen);
+                _world.Checks.BeatHeard(location, beat);
                 location.Post(new BeatReceived(beat));
             });
         }

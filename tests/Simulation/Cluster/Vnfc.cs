@@ -30,6 +30,7 @@ public sealed class Vnfc
     private int _applied;
     private long _keptFrom = long.MaxValue;
     private Epoch _active;
+    private bool _isQuiet;
 
     /// <summary>Builds a component that is not started.</summary>
     public Vnfc(World world, SiteNode site, int vnf)
@@ -69,7 +70,7 @@ public sealed class Vnfc
         {
             var ledger = _outputs.OnDisk.Ledger;
             var isConfirmed = ledger.Tenure?.Epoch == _view.Ledger.Tenure?.Epoch && ledger.Tenure?.Sync.Version >= _view.Owner?.SyncConfirmed;
-            return new ReplicaFacts(Name, ledger.Aligned, ledger.Log.Length, isConfirmed ? _view.Owner!.SyncConfirmed : -1);
+            return new ReplicaFacts(Name, ledger.Aligned, ledger.Log.Length, isConfirmed ? _view.Owner!.SyncConfirmed : -1, _isQuiet && _view.Owner is { } owner ? owner.Complete(_view.Ledger.Log.Length) : SiteSet.Empty);
         }
     }
 
@@ -120,7 +121,15 @@ public sealed class Vnfc
         }
 
         _active = epoch;
+        _isQuiet = false;
         _world.Transcript.Write($"{_site.Id} {Name} active at {epoch}");
+    }
+
+    /// <summary>Takes in nothing new.</summary>
+    public void Quiesce()
+    {
+        _active = Epoch.None;
+        _isQuiet = true;
     }
 
     /// <summary>Serves no more.</summary>
@@ -148,7 +157,7 @@ public sealed class Vnfc
     /// <summary>Local recovery: a component that died is started again, if the agent holds a grant it heard since it started (S7) and that is on disk.</summary>
     public void Recover() => _site.AfterWrites(() =>
     {
-        if (_site.Agent.IsUp && !_process.IsUp && _site.View.Vnfs.TryGetValue(Name, out var known) && known is { Grant: { } grant, IsGrantHeard: true })
+        if (_site.Agent.IsUp && !_process.IsUp && _site.View.Vnfs.TryGetValue(Name, out var known) && known is { Grant: { } grant, IsGrantHeard: true, IsHandedOver: false })
         {
             Activate(grant.Epoch);
         }
@@ -346,6 +355,7 @@ public sealed class Vnfc
         }
 
         _world.Checks.ReplyLeft(_vnf, _site, request);
+        _world.Redirects.Answered(_vnf, request.Epoch);
         request.Client.Answered(request);
     }
 }

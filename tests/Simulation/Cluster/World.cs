@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Simulation.Checkers;
@@ -29,6 +30,7 @@ public sealed class World
         _places = Vnfs.Select((vnf, place) => (vnf, place)).ToDictionary(entry => entry.vnf, entry => entry.place);
         Checks = new Checks(this);
         Faults = new FaultState();
+        Redirects = new Redirects(this);
         var siteIds = Enumerable.Range(0, plan.Sites).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
         var locationIds = Enumerable.Range(0, plan.Locations + plan.SpareLocations).Select(location => new LocationId($"loc-{location + 1}")).ToImmutableArray();
         var configured = locationIds[..plan.Locations];
@@ -39,7 +41,11 @@ public sealed class World
             SiteSet.Of(siteIds),
             new LocationSet(0, configured),
             configured.ToImmutableSortedDictionary(location => location, location => new Admission(location, 1, null)),
-            plan.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Spec.Vnf, vnf => VnfRecord.First(vnf.Spec, vnf.Owner))));
+            plan.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Spec.Vnf, vnf => VnfRecord.First(vnf.Spec, vnf.Owner)))
+        {
+            Capacities = plan.Capacities,
+            FailureDomains = plan.FailureDomains,
+        });
         Sites = [.. siteIds.Select((site, host) => new SiteNode(this, site, host))];
         Locations = [.. locationIds.Select((location, place) => new LocationNode(this, location, plan.Sites + place, place < plan.Locations))];
         Clients = [.. plan.Vnfs.SelectMany((_, vnf) => Enumerable.Range(0, plan.ClientsPerVnf).Select(number => new Client(this, vnf, number)))];
@@ -65,6 +71,12 @@ public sealed class World
 
     /// <summary>Faults that are in force.</summary>
     public FaultState Faults { get; }
+
+    /// <summary>Orders of which nothing was begun.</summary>
+    public List<OrderRefused> Refusals { get; } = [];
+
+    /// <summary>Those who prove that clients followed.</summary>
+    public Redirects Redirects { get; }
 
     /// <summary>Those who watch.</summary>
     public Checks Checks { get; }
@@ -111,6 +123,13 @@ public sealed class World
         }
     }
 
+    /// <summary>An operator orders something; whoever leads carries it out.</summary>
+    public void Order(OperatorOrder order)
+    {
+        Checks.Ordered(order);
+        Tell(new Ordered(order));
+    }
+
     /// <summary>Starts everything.</summary>
     public void Start()
     {
@@ -147,7 +166,9 @@ public sealed class World
 /// <param name="Replica">The bounds of the checkpoint stream.</param>
 /// <param name="ClientsPerVnf">Clients of each VNF.</param>
 /// <param name="ThinkTime">A client's longest pause between two requests.</param>
+/// <param name="FailureDomains">The locations that share a site's failure domain, with that site.</param>
 /// <param name="Focus">What it dwells on.</param>
+/// <param name="Moves">The bounds of plans.</param>
 public sealed record WorldPlan(
     long Seed,
     int Sites,
@@ -158,10 +179,15 @@ public sealed record WorldPlan(
     ReplicaOptions Replica,
     int ClientsPerVnf,
     TimeSpan ThinkTime,
-    Focus Focus)
+    ImmutableSortedDictionary<LocationId, SiteId> FailureDomains,
+    Focus Focus,
+    PlanOptions Moves)
 {
     /// <summary>A scenario: chance breaks nothing, and every link takes the same time.</summary>
     public bool IsScripted { get; init; }
+
+    /// <summary>What each site can carry; all that are not named carry anything.</summary>
+    public ImmutableSortedDictionary<SiteId, int> Capacities { get; init; } = ImmutableSortedDictionary<SiteId, int>.Empty;
 
     /// <summary>How long a client waits for an answer before it tries the next site.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(1500);

@@ -10,6 +10,9 @@ public sealed class Coverage
     /// <summary>The counts, by name.</summary>
     public ImmutableSortedDictionary<string, long> Counts => _counts.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
+    /// <summary>Whether something occurred.</summary>
+    public bool Has(string what) => _counts.ContainsKey(what);
+
     /// <summary>Counts one occurrence.</summary>
     public void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
 }

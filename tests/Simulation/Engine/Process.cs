@@ -10,6 +10,7 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
     private readonly List<Action> _pumps = [];
     private int _pauseAfterOutputs = -1;
     private Action? _pause;
+    private TimeSpan _pausedAt;
 
     /// <summary>Whether it lives.</summary>
     public bool IsUp { get; private set; }
@@ -19,6 +20,9 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
 
     /// <summary>Whether it gets something done.</summary>
     public bool IsRunning => IsUp && !IsPaused;
+
+    /// <summary>Told when it goes on, and for how long it was stopped.</summary>
+    public Action<TimeSpan>? Resumed { get; init; }
 
     /// <summary>Counts its lives.</summary>
     public int Life { get; private set; }
@@ -65,7 +69,11 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
     public void Pumps(Action pump) => _pumps.Add(pump);
 
     /// <summary>Stops it.</summary>
-    public void Pause() => IsPaused = IsUp;
+    public void Pause()
+    {
+        _pausedAt = IsRunning ? scheduler.Now : _pausedAt;
+        IsPaused = IsUp;
+    }
 
     /// <summary>Stops it after some more outputs: in the middle of an action.</summary>
     /// <param name="outputs">How many.</param>
@@ -92,6 +100,7 @@ public sealed class Process(Scheduler scheduler, Rng disorder)
         }
 
         IsPaused = false;
+        Resumed?.Invoke(scheduler.Now - _pausedAt);
         foreach (var pump in _pumps.ToArray())
         {
             pump();

@@ -69,10 +69,16 @@ public static class FieldPolicies
         [(typeof(Beat), nameof(Beat.Peers))] = FieldPolicy.Skip,
         [(typeof(VnfReport), nameof(VnfReport.Highest))] = FieldPolicy.Skip,
         [(typeof(VnfReport), nameof(VnfReport.LeaseHeld))] = FieldPolicy.Skip,
-        [(typeof(ControllerView), nameof(ControllerView.StartedAt))] = FieldPolicy.Skip,
+        [(typeof(ControllerView), nameof(ControllerView.AwakeSince))] = FieldPolicy.Skip,
+        [(typeof(ControllerView), nameof(ControllerView.ReportedAt))] = FieldPolicy.Skip,
+        [(typeof(ControllerView), nameof(ControllerView.Watches))] = FieldPolicy.Skip,
+        [(typeof(LocationReport), nameof(LocationReport.IsWaking))] = FieldPolicy.Skip,
+        [(typeof(SiteSighting), nameof(SiteSighting.IsOverdue))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.LeaderHeardAt))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Takeovers))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Sequence))] = FieldPolicy.Skip,
+        [(typeof(ControllerView), nameof(ControllerView.Steps))] = FieldPolicy.Skip,
+        [(typeof(VnfRecord), nameof(VnfRecord.AutomaticMoves))] = FieldPolicy.Skip,
         [(typeof(LocationReport), nameof(LocationReport.Sequence))] = FieldPolicy.Skip,
 
         // In sync worlds every step comes later than the one before, and what was sent can be sent again at once: only whether it was sent matters.

@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Core.Leases;
@@ -18,7 +19,7 @@ internal sealed class LeaseStep(LeaseSettings settings)
 {
     private readonly LeaseTiming _timing = LeaseClock.Timing(settings.Duration);
     private readonly AgentDecider _agents = new(LeaseClock.Timing(settings.Duration));
-    private readonly ControllerDecider _locations = new(LeaseClock.Timing(settings.Duration));
+    private readonly ControllerDecider _locations = new(LeaseClock.Timing(settings.Duration), new PlanOptions());
 
     internal LeaseWorld World { get; private set; } = null!;
 

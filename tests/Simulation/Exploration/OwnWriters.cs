@@ -17,8 +17,8 @@ internal static class OwnWriters
     private static readonly ConditionalWeakTable<ControlState, StrongBox<Fingerprint>> States = [];
 
     internal static Delegate? Find(Type type) =>
-        type == typeof(ControlState) ? Known<ControlState>(WriteState, "Version", "Term", "Leader", "Sites", "Locations", "Admissions", "Vnfs")
-        : type == typeof(SiteHeard) ? Known<SiteHeard>(WriteHeard, "Beat", "At", "Drift")
+        type == typeof(ControlState) ? Known<ControlState>(WriteState, "Version", "Term", "Leader", "Sites", "Locations", "Admissions", "Vnfs", "Plans", "Capacities", "FailureDomains")
+        : type == typeof(SiteHeard) ? Known<SiteHeard>(WriteHeard, "Beat", "At", "Drift", "Rhythm")
         : type == typeof(ReportHeard) ? Known<ReportHeard>(WriteReport, "Report", "At")
         : null;
 
@@ -48,6 +48,7 @@ internal static class OwnWriters
             FieldWriter<Contracts.Ownership.LocationSet>.Write(own, state.Locations);
             FieldWriter<ImmutableSortedDictionary<Contracts.Identity.LocationId, Admission>>.Write(own, state.Admissions);
             FieldWriter<ImmutableSortedDictionary<Contracts.Identity.VnfId, VnfRecord>>.Write(own, state.Vnfs);
+            FieldWriter<ImmutableSortedDictionary<Contracts.Identity.LocationId, Contracts.Identity.SiteId>>.Write(own, state.FailureDomains);
             known = States.GetValue(state, _ => new StrongBox<Fingerprint>(own.End()));
         }
 

@@ -18,6 +18,7 @@ public static class DuelFaults
         ("ambush by restarts", TimeSpan.FromSeconds(9), Restarts),
         ("ambush by sets", TimeSpan.FromSeconds(9), Sets),
         ("ambush of logs", TimeSpan.FromSeconds(9), Logs),
+        ("ambush of observers", TimeSpan.FromSeconds(9), Observers),
     ];
 
     private static void Duel(Blow blow)
@@ -141,6 +142,31 @@ public static class DuelFaults
         {
             owner.CrashAgent();
             blow.Until(0.01, 0.3, owner.BootAgentIfDown);
+        });
+    }
+
+    /// <summary>The peers of an owner do not hear it. Then the locations are stopped, and what it sends to them meanwhile waits or is lost.</summary>
+    private static void Observers(Blow blow)
+    {
+        var world = blow.World;
+        var vnf = blow.Chance.Pick(world.Vnfs);
+        var owner = world.Site(world.Journal.State.Vnfs[vnf].Owner);
+        var isLost = blow.Chance.Chance(500_000);
+        blow.Hits($"{vnf} at {owner.Id}, whose beats {(isLost ? "are lost" : "wait")}");
+        Cut(blow, owner.Host, world.Sites.Where(site => site != owner).Select(site => site.Host));
+        blow.Until(world.Timing.FailAfter, world.Timing.FailAfter * 1.5, () =>
+        {
+            foreach (var location in world.Locations)
+            {
+                var link = world.Network[owner.Host, location.Host];
+                link.IsCut |= isLost;
+                location.Process.Pause();
+                blow.Until(world.Timing.FailAfter * 1.1, world.Timing.FailAfter * 1.6, () =>
+                {
+                    location.Process.Resume();
+                    blow.Until(TimeSpan.Zero, world.Timing.FailAfter, () => link.IsCut = false);
+                });
+            }
         });
     }
 

@@ -49,15 +49,23 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
     public static Focus Logs { get; } = Of(
         "logs", ("ambush of logs", 3), ("one-way cut", 2), ("agent crash", 3), ("site loss", 5), ("order: switchover", 2), ("order: remove from sync set", 3), ("delay", 3), ("repetition", 2), ("duel", 4), ("location cut from the journal", 4));
 
+    /// <summary>Plans that are ordered, called off and interrupted.</summary>
+    public static Focus Plans { get; } = Of(
+        "plans", ("ambush of plans", 0.7), ("order: drain", 1.5), ("order: failback", 2), ("order: switchover", 3), ("order: cancel", 2.5), ("order: approve", 3), ("site loss", 3), ("replica crash", 3), ("duel", 6), ("control state restored", 14));
+
     /// <summary>Owners under the loss cap.</summary>
     public static Focus Caps { get; } = Of(
         "caps", ("order: degrade", 3), ("ambush of logs", 2), ("one-way cut", 3), ("agent crash", 4), ("delay", 3), ("isolation of a host", 4), ("order: asserted failed", 3), ("repetition", 4));
+
+    /// <summary>Observers that are stopped or see only half, sites that are deaf, degraded or at the end of their own means.</summary>
+    public static Focus Witnesses { get; } = Of(
+        "witnesses", ("ambush of observers", 2), ("replica pause", 3), ("isolation of a host", 4), ("site cut from locations", 4), ("one-way cut", 1), ("order: switchover", 1.5), ("site deaf to locations", 2), ("local recovery exhausted", 2), ("troubles", 3), ("site loss", 5));
 
     /// <summary>One site's clock runs past the bound, from the start and for long enough to be noticed: its leases prove nothing any more.</summary>
     public static Focus Runaway { get; } = Of("runaway", ("duel", 3), ("order: asserted failed", 5), ("isolation of a host", 5)) with { Pace = 1, Others = 0, From = 25 };
 
     /// <summary>All that have faults of their own.</summary>
-    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Stops, Restores, Disks, Logs, Caps, Runaway];
+    public static ImmutableArray<Focus> All { get; } = [Leases, Restarts, Sets, Clocks, Stops, Restores, Disks, Logs, Plans, Caps, Witnesses, Runaway];
 
     private static Focus Of(string name, params ReadOnlySpan<(string Fault, double Seconds)> often)
     {

@@ -17,7 +17,7 @@ public sealed class Nemesis
 
     /// <summary>Every kind of fault.</summary>
     public static ImmutableArray<(string Name, TimeSpan Every, Action<Blow> Strike)> Kinds { get; } =
-        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All];
+        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All, .. PlanFaults.All];
 
     /// <summary>Draws the kinds of faults of a run.</summary>
     public Nemesis(World world)
@@ -104,7 +104,7 @@ public sealed class Blow(World world, Rng chance, string name, Func<bool> isOver
     public LocationNode Location => chance.Pick(world.Locations);
 
     /// <summary>An operator orders something; whoever leads carries it out.</summary>
-    public void Order(OperatorOrder order) => world.Tell(new Ordered(order));
+    public void Order(OperatorOrder order) => world.Order(order);
 
     /// <summary>Counts the stroke and says what it hits.</summary>
     public void Hits(string what)

@@ -1,3 +1,4 @@
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Engine;
 
 namespace NfvHa.Geo.Simulation.Faults;
@@ -15,6 +16,7 @@ public static class NetworkFaults
         ("partition", TimeSpan.FromSeconds(9), Partition),
         ("isolation of a host", TimeSpan.FromSeconds(8), Isolate),
         ("site cut from locations", TimeSpan.FromSeconds(9), ControlPath),
+        ("site deaf to locations", TimeSpan.FromSeconds(9), Deaf),
         ("clients' loss", TimeSpan.FromSeconds(8), ClientLoss),
     ];
 
@@ -67,6 +69,19 @@ public static class NetworkFaults
         var sites = blow.World.Sites.Count;
         blow.Hits($"host {site}");
         Cut(blow, Pairs(blow.World.Network.Hosts).Where(pair => (pair.From == site && pair.To >= sites) || (pair.To == site && pair.From >= sites)), 1, 9);
+    }
+
+    /// <summary>A site is heard and hears no location. It is called deaf only if the journal goes on meanwhile: somebody orders something.</summary>
+    private static void Deaf(Blow blow)
+    {
+        var world = blow.World;
+        var (site, vnf) = (blow.Site, blow.Chance.Pick(world.Vnfs));
+        blow.Hits($"host {site.Host}");
+        var links = world.Locations.Select(location => world.Network[location.Host, site.Host]).ToList();
+        links.ForEach(link => link.IsCut = true);
+        blow.Order(new RemoveEligible(vnf, site.Id));
+        blow.Until(world.Timing.FailAfter * 3, world.Timing.FailAfter * 4, () => blow.Order(new OrderSwitchover(vnf, site.Id)));
+        blow.Until(world.Timing.FailAfter * 4, world.Timing.FailAfter * 6, () => links.ForEach(link => link.IsCut = false));
     }
 
     private static void ClientLoss(Blow blow)

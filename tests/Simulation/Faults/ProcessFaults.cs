@@ -1,5 +1,6 @@
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.Simulation.Faults;
 
@@ -47,6 +48,12 @@ public static class ProcessFaults
         foreach (var vnfc in site.Vnfcs)
         {
             vnfc.Recover();
+        }
+
+        site.Post(new TroublesChanged([]));
+        foreach (var (vnf, _) in site.View.Vnfs)
+        {
+            site.Post(new EscalationChanged(vnf, false));
         }
     }
 
@@ -112,8 +119,19 @@ public static class ProcessFaults
     {
         var site = blow.Site;
         blow.Hits(site.Id.Value);
+        Lose(blow, site);
+    }
+
+    /// <summary>A site loses power, for a while.</summary>
+    public static void Lose(Blow blow, SiteNode site)
+    {
         site.CrashAll();
         blow.Until(0.5, 10, site.BootAllIfDown);
+        foreach (var location in blow.World.Locations.Where(location => blow.World.Plan.FailureDomains.TryGetValue(location.Id, out var shared) && shared == site.Id))
+        {
+            location.Crash(isHost: true);
+            blow.Until(0.05, 8, location.BootIfDown);
+        }
     }
 
     private static void ReplicaCrash(Blow blow, bool isHost)

@@ -16,7 +16,7 @@ public static partial class MutantList
             "(owner.GivenUp >= record.Epoch || (owner.Owned == record.Epoch && !owner.LeaseHeld))"),
 
         new("statement-before-the-gate-is-closed", "S4", "Before AgentConfirmed is sent, the gate is closed and read back.",
-            Agent,
+            Handover,
             "turn.Set(vnf with { Closing = vnf.Grant!.Epoch });",
             "turn.Set(vnf with { Closing = vnf.Grant!.Epoch, GivenUp = vnf.Grant.Epoch });"),
 

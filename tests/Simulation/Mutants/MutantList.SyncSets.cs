@@ -33,9 +33,9 @@ public static partial class MutantList
         },
 
         new("removed-member-is-promoted", "S13", "A removed member is not eligible.",
-            Targets,
-            "site != record.Owner && record.Sync.Promotable.Contains(site) && survey.Verdict(site) == SiteVerdict.Healthy;",
-            "site != record.Owner && survey.Verdict(site) == SiteVerdict.Healthy;"),
+            Record,
+            "Spec.IsCheckpointed ? Sync.Promotable : Spec.Sites.Remove(Owner);",
+            "Spec.Sites.Remove(Owner);"),
 
         new("anybody-is-held", "S13", "While async, only those who were members at the degrade are eligible.",
             Protection,

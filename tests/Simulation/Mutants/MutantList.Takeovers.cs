@@ -7,12 +7,12 @@ public static partial class MutantList
     [
         new("verdict-of-a-minority", "S3.1", "Failed needs a quorum.",
             Survey,
-            ": missing >= _view.State.Locations.Majority ? SiteVerdict.Failed",
-            ": missing > 0 ? SiteVerdict.Failed"),
+            ": witnesses >= locations.Majority ? SiteVerdict.Failed",
+            ": witnesses > 0 ? SiteVerdict.Failed"),
 
         new("verdict-against-a-peer", "S3.1", "A site that a peer hears has not failed.",
             Survey,
-            "return _sites.Any(peer => peer != site && Hears(peer, site)) ? SiteVerdict.Isolated",
+            "return Lives(site) ? SiteVerdict.Isolated",
             "return _sites.IsEmpty ? SiteVerdict.Isolated"),
 
         new("revocation-left-out-of-ledger", "S3.2", "A revocation is persisted before it is acknowledged, and holds also after a restart.",

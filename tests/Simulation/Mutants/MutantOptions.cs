@@ -9,8 +9,8 @@ public sealed record MutantOptions
     /// <summary>The first seed. Default 1.</summary>
     public long FirstSeed { get; init; } = 1;
 
-    /// <summary>The most seeds for one mutant. Default 1,500; at least 1.</summary>
-    public int SeedsMax { get; init; } = 1_500;
+    /// <summary>The most seeds for one mutant. Default 2,000; at least 1.</summary>
+    public int SeedsMax { get; init; } = 2_000;
 
     /// <summary>The longest that one mutant may run its seeds; one that is not caught by then is missed. Default 5 min.</summary>
     public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(5);

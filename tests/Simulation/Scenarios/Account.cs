@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
@@ -19,6 +20,15 @@ public sealed class Account(World world, Story story)
 
     /// <summary>The configured locations, as a script names them.</summary>
     public string Locations => string.Join(' ', world.Journal.State.Locations.Members.Select(location => location.Value["loc-".Length..]));
+
+    /// <summary>Orders of which nothing was begun.</summary>
+    public int Refused => world.Refusals.Count;
+
+    /// <summary>Plans in progress.</summary>
+    public int PlansInProgress => world.Journal.State.Plans.Values.Count(plan => !plan.IsOver);
+
+    /// <summary>Where a VNF is in the plan it is in, or null.</summary>
+    public PlanStep? StepOf(VnfId vnf) => world.Journal.State.Plans.Values.SelectMany(plan => plan.Items).FirstOrDefault(item => item.Vnf == vnf && !item.IsOver)?.Step;
 
     /// <summary>A VNF's record.</summary>
     public VnfRecord Record(VnfId vnf) => world.Journal.State.Vnfs[vnf];

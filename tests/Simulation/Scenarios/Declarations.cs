@@ -23,6 +23,12 @@ public static class Declarations
         Of("lease TIME", blanks => blanks.Time(), (draft, time) => draft.Timing = draft.Timing with { Duration = time }),
         Of("fail after TIME", blanks => blanks.Time(), (draft, time) => draft.Timing = draft.Timing with { FailAfter = time }),
         Of("loss cap NUMBER bytes TIME", blanks => new LossCap(blanks.Number(), blanks.Time()), (draft, cap) => draft.Cap = cap),
+        Of("capacity of SITE is NUMBER", blanks => (Site: blanks.Site(), Units: blanks.Number()), (draft, at) => draft.Capacities = draft.Capacities.SetItem(at.Site, at.Units)),
+        Of("at most NUMBER takeovers without an operator", blanks => blanks.Number(), (draft, most) => draft.Moves = draft.Moves with { AutomaticMax = most }),
+        Policy("policy VNF level NUMBER", blanks => blanks.Number(), (spec, level) => spec with { Level = (ServiceAvailabilityLevel)Math.Clamp(level, 1, 3) }),
+        Policy("policy VNF demands NUMBER", blanks => blanks.Number(), (spec, units) => spec with { Demand = units }),
+        Policy("policy VNF home SITE", blanks => blanks.Site(), (spec, home) => spec with { Preference = [home] }),
+        Policy("policy VNF needs NAME", blanks => new VnfId(blanks["NAME"]), (spec, needed) => spec with { Needs = spec.Needs.Add(needed) }),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES by approval", blanks => Vnf(blanks, isAutomatic: false, hasPausableClocks: false)),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES with pausable clocks", blanks => Vnf(blanks, isAutomatic: true, hasPausableClocks: true)),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES", blanks => Vnf(blanks, isAutomatic: true, hasPausableClocks: false)),
@@ -35,6 +41,14 @@ public static class Declarations
         var value = read(blanks);
         return draft => declare(draft, value);
     });
+
+    /// <summary>Changes the policy of a VNF that was declared above.</summary>
+    private static Statement<Action<ScenarioDraft>> Policy<T>(string form, Func<Blanks, T> read, Func<VnfSpec, T, VnfSpec> change) =>
+        Of(form, blanks => (Vnf: blanks.Vnf(), Value: read(blanks)), (draft, policy) =>
+        {
+            var place = draft.Vnfs.FindIndex(known => known.Spec.Vnf == policy.Vnf);
+            draft.Vnfs[place] = (change(draft.Vnfs[place].Spec, policy.Value), draft.Vnfs[place].Owner);
+        });
 
     private static Action<ScenarioDraft> Sites(Blanks blanks)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -29,6 +30,10 @@ public static class Expectations
         Of("VNF fenced at SITE before the next grant", VnfAndSite, (account, at) => account.IsFencedBeforeGrant(at.Vnf, at.Site) ? null : "its gate was open after the grant, or never closed"),
         Of("alarm about the clock of site SITE", blanks => blanks.Site(), (account, site) => account.IsAlarmed(site) ? null : "there was none"),
         Of("no alarm about the clock of site SITE", blanks => blanks.Site(), (account, site) => account.IsAlarmed(site) ? "there was one" : null),
+        Of("NUMBER orders refused", blanks => blanks.Number(), (account, number) => account.Refused is var refused && refused == number ? null : $"there were {refused}"),
+        Of("VNF waits for an operator", blanks => blanks.Vnf(), (account, vnf) => Waits(account, vnf, PlanStep.Approval)),
+        Of("VNF waits for a site", blanks => blanks.Vnf(), (account, vnf) => Waits(account, vnf, PlanStep.Placement)),
+        Of("no plan in progress", _ => 0, (account, _) => account.PlansInProgress is var plans && plans == 0 ? null : $"there are {plans}"),
         Of("locations LOCATIONS", blanks => blanks["LOCATIONS"], (account, names) => account.Locations is var locations && locations == names ? null : $"they are {locations}"),
     ];
 
@@ -46,6 +51,9 @@ public static class Expectations
     private static (VnfId Vnf, TimeSpan Time) VnfAndTime(Blanks blanks) => (blanks.Vnf(), blanks.Time());
 
     private static (VnfId Vnf, int Number) VnfAndNumber(Blanks blanks) => (blanks.Vnf(), blanks.Number());
+
+    private static string? Waits(Account account, VnfId vnf, PlanStep step) =>
+        account.StepOf(vnf) is var at && at == step ? null : at is { } other ? $"it is at {other}" : "it is in no plan";
 
     private static string? Protected(VnfRecord record, SiteSet expected) =>
         record.Sync.Promotable.Equals(expected) ? null : $"these may take over: {Words.Of(record.Sync.Promotable)}";

@@ -59,6 +59,10 @@ public static class Happenings
     private static IEnumerable<Statement<Action<Stage>>> Orders() =>
     [
         Order("order switchover of VNF to site SITE", blanks => new OrderSwitchover(blanks.Vnf(), blanks.Site())),
+        Order("order site SITE drained", blanks => new DrainSite(blanks.Site())),
+        Order("order failback to site SITE", blanks => new FailBack(blanks.Site())),
+        new Statement<Action<Stage>>("order the plan called off", _ => stage => stage.Order(new CancelPlan(stage.Plan))),
+        new Statement<Action<Stage>>("order the plan approved", _ => stage => stage.Order(new ApprovePlan(stage.Plan))),
         Order("order VNF asserted failed", blanks => new AssertFailed(blanks.Vnf())),
         Order("order takeover of VNF abandoned", blanks => new AbandonTakeover(blanks.Vnf())),
         Order("order VNF degraded", blanks => new DegradeSync(blanks.Vnf())),

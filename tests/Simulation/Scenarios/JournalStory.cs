@@ -1,6 +1,7 @@
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
@@ -66,9 +67,32 @@ public sealed class JournalStory(Story story)
             }
         }
 
+        foreach (var (id, plan) in after.Plans)
+        {
+            var earlier = before.Plans.GetValueOrDefault(id);
+            if (earlier is null)
+            {
+                story.Tell($"plan {id - story.FirstEntry}, {plan.Kind}, begins: {Words.Plain(plan.Reason)}");
+            }
+
+            foreach (var item in plan.Items)
+            {
+                Changed(id, earlier?.Items.First(known => known.Vnf == item.Vnf), item);
+            }
+        }
+
         foreach (var (vnf, record) in after.Vnfs)
         {
             Changed(before.Vnfs[vnf], record);
+        }
+    }
+
+    private void Changed(long plan, PlanItem? before, PlanItem after)
+    {
+        if (before?.Step != after.Step || (before.Note != after.Note && after.Note.Length > 0))
+        {
+            var way = after.Target is { } target ? $" from {Words.Of(after.From)} to {Words.Of(target)}" : string.Empty;
+            story.Tell($"plan {plan - story.FirstEntry}: {after.Vnf}{way} is at {after.Step}{(after.Note.Length > 0 ? $": {Words.Plain(after.Note)}" : string.Empty)}");
         }
     }
 

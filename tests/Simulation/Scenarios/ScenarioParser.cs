@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Replication.Core.Lag;
@@ -154,8 +155,10 @@ public sealed class ScenarioParser
             new ReplicaOptions { Cap = draft.Cap },
             ClientsPerVnf,
             ThinkTime,
-            Focus.None)
-        { IsScripted = true, Patience = Patience };
+            ImmutableSortedDictionary<LocationId, SiteId>.Empty,
+            Focus.None,
+            draft.Moves)
+        { IsScripted = true, Patience = Patience, Capacities = draft.Capacities };
         return new Scenario(name, draft.Title!, plan, [.. draft.Steps], draft.Until, [.. draft.Expectations]);
     }
 }
@@ -186,6 +189,12 @@ public sealed class ScenarioDraft
 
     /// <summary>The loss cap.</summary>
     public LossCap Cap { get; set; } = LossCap.Default;
+
+    /// <summary>What each site can carry.</summary>
+    public ImmutableSortedDictionary<SiteId, int> Capacities { get; set; } = ImmutableSortedDictionary<SiteId, int>.Empty;
+
+    /// <summary>The bounds of plans.</summary>
+    public PlanOptions Moves { get; set; } = new();
 
     /// <summary>The VNFs and their first owners.</summary>
     public List<(VnfSpec Spec, SiteId Owner)> Vnfs { get; } = [];

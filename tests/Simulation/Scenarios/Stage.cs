@@ -61,7 +61,10 @@ public sealed class Stage(World world)
     }
 
     /// <summary>An operator orders something; whoever leads carries it out.</summary>
-    public void Order(OperatorOrder order) => world.Tell(new Ordered(order));
+    public void Order(OperatorOrder order) => world.Order(order);
+
+    /// <summary>The plan in progress that began last, or 0.</summary>
+    public long Plan => world.Journal.State.Plans.Values.LastOrDefault(plan => !plan.IsOver)?.Id ?? 0;
 
     /// <summary>Keeps the journal as it is now.</summary>
     public void BackUpJournal() => _backup = world.Journal.State;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
@@ -23,12 +24,13 @@ public sealed class Story
     private readonly JournalStory _journal;
     private readonly List<string> _lines = [];
     private readonly List<(VnfId Vnf, SiteId Site, TimeSpan At)> _closings = [];
-    private readonly Dictionary<SiteId, (SiteVerdict Told, SiteVerdict Seen, TimeSpan Since)> _verdicts = [];
+    private readonly Dictionary<SiteId, (Verdict Told, Verdict Seen, TimeSpan Since)> _verdicts = [];
     private readonly bool[,] _isOpen;
     private readonly Epoch[,] _gaveUp;
     private readonly (SiteId? By, TimeSpan At)[] _answered;
     private TimeSpan _verdictsAt;
     private SiteSet _alarmed = SiteSet.Empty;
+    private int _refused;
 
     /// <summary>Begins to tell, from how things stand now.</summary>
     /// <param name="stage">The scenario's world.</param>
@@ -44,7 +46,7 @@ public sealed class Story
         _answered = [.. _world.Vnfs.Select(_ => ((SiteId?)null, Begin))];
         foreach (var site in _world.Sites)
         {
-            _verdicts[site.Id] = (SiteVerdict.Healthy, SiteVerdict.Healthy, Begin);
+            _verdicts[site.Id] = (Verdict.Healthy, Verdict.Healthy, Begin);
         }
 
         foreach (var (vnf, record) in _world.Journal.State.Vnfs)
@@ -92,6 +94,7 @@ public sealed class Story
         }
 
         _journal.Look();
+        Refusals();
         Gates();
         Clients();
         Alarms();
@@ -131,12 +134,23 @@ public sealed class Story
             var verdict = survey.Verdict(site.Id);
             var (told, seen, since) = _verdicts[site.Id];
             since = verdict == seen ? since : _world.Scheduler.Now;
-            var isTold = verdict != told && (verdict is SiteVerdict.Healthy or SiteVerdict.Failed || _world.Scheduler.Now - since >= Lasting);
+            var isTold = verdict != told && (verdict is Verdict.Healthy or Verdict.Failed || _world.Scheduler.Now - since >= Lasting);
             _verdicts[site.Id] = (isTold ? verdict : told, verdict, since);
             if (isTold)
             {
                 var hearers = SiteSet.Of(_world.Sites.Select(peer => peer.Id).Where(peer => peer != site.Id && survey.Hears(peer, site.Id)));
-                Tell($"{Words.Plain(leader.Id.Value)} leads and finds {Words.Of(site.Id)} {verdict}{(verdict == SiteVerdict.Isolated ? $": heard by {Words.Of(hearers)} only" : string.Empty)}");
+                Tell($"{Words.Plain(leader.Id.Value)} leads and finds {Words.Of(site.Id)} {verdict}{(verdict == Verdict.Isolated ? $": heard by {Words.Of(hearers)} only" : string.Empty)}");
+            }
+        }
+    }
+
+    private void Refusals()
+    {
+        for (; _refused < _world.Refusals.Count; _refused++)
+        {
+            foreach (var finding in _world.Refusals[_refused].Findings)
+            {
+                Tell($"order refused: {Words.Plain(finding)}");
             }
         }
     }

@@ -1,4 +1,6 @@
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.SiteAgent.Core.Control;
 
 namespace NfvHa.Geo.SiteAgent.Core.Tests.Control;
@@ -20,6 +22,12 @@ public sealed class AgentDeciderEndTests
         Assert.Equal((Given.E(1), Epoch.None), (closing.Vnfs[0].Owned, closing.Vnfs[0].GivenUp));
 
         agent.GateIsClosed();
+        if (reason == "switchover")
+        {
+            // A VNF without a log has nothing to send first.
+            agent.Tell(new BeatDue([]));
+        }
+
         Assert.True(agent.MustPersist);
         Assert.True(agent.Orders<Deactivate>());
         Assert.Equal(Given.E(1), agent.Vnf.Ledger.GivenUp);
@@ -27,6 +35,37 @@ public sealed class AgentDeciderEndTests
 
         var report = agent.Reports();
         Assert.Equal((Epoch.None, Given.E(1)), (report.Owned, report.GivenUp));
+    }
+
+    [Fact]
+    public void ASwitchover_IsGivenUpOnlyWhenTheTargetHoldsTheWholeLog()
+    {
+        var agent = Closing("switchover");
+        Assert.False(agent.Orders<Quiesce>());
+        agent.GateIsClosed();
+        Assert.True(agent.Orders<Quiesce>());
+        Assert.False(agent.Orders<Deactivate>());
+
+        var target = agent.Vnf.Directive!.Takeover!.Target;
+        var other = target == Given.B ? Given.C : Given.B;
+        Assert.Equal(Epoch.None, agent.Beats(Facts(SiteSet.Of(other))).Vnfs[0].GivenUp);
+        Assert.Equal(Given.E(1), agent.Beats(Facts(SiteSet.Of(target))).Vnfs[0].GivenUp);
+        Assert.True(agent.MustPersist);
+
+        static ReplicaFacts Facts(SiteSet complete) => new(Given.Vnf, Given.E(1), 7, 0, complete);
+    }
+
+    /// <summary>Seed 11588: a restored journal knows nothing of the takeover, so nobody would have ended the wait for its target.</summary>
+    [Fact]
+    public void S1_AfterARestore_ASwitchoverOfBeforeIsNotWaitedFor()
+    {
+        var agent = Closing("switchover").GateIsClosed();
+        var nobody = new ReplicaFacts(Given.Vnf, Given.E(1), 7, 0, SiteSet.Empty);
+        Assert.Equal(Epoch.None, agent.Beats(nobody).Vnfs[0].GivenUp);
+
+        agent.Hears(new DesiredState(new DesiredVersion(2, 1), Given.Locations(), []));
+
+        Assert.Equal(Given.E(1), agent.Beats(nobody).Vnfs[0].GivenUp);
     }
 
     [Theory]
@@ -206,6 +245,57 @@ public sealed class AgentDeciderEndTests
         var directive = Given.Directive(Given.B, epoch: 2);
 
         Assert.Equal(directive, DrivenAgent.Serving().Hears(Given.Desired(2, directive)).Sent<Follow>().Directive);
+    }
+
+    [Fact]
+    public void S8_AnEscalatedOwner_SaysSoAndServesOn_UntilItIsAskedToGiveUp()
+    {
+        var agent = DrivenAgent.Serving();
+
+        agent.Tell(new EscalationChanged(Given.Vnf, true));
+        Assert.False(agent.MustPersist);
+        Assert.Empty(agent.Commands);
+        var beat = agent.Beats();
+        Assert.True(beat.Vnfs[0].Escalated);
+        Assert.Single(beat.Requests);
+        Assert.Equal(Epoch.None, beat.Vnfs[0].GivenUp);
+
+        agent.Hears(Given.Desired(2, Given.Directive(takeover: Given.Takeover(TakeoverKind.Switchover))));
+        agent.GateIsClosed();
+        Assert.Equal((Given.E(1), true), (agent.Reports().GivenUp, agent.Reports().Escalated));
+
+        agent.Tell(new EscalationChanged(Given.Vnf, false));
+        Assert.False(agent.Reports().Escalated);
+    }
+
+    [Fact]
+    public void S8_AnAgentThatRestarts_TriesAgainBeforeItEscalates()
+    {
+        var agent = DrivenAgent.Serving().Tell(new EscalationChanged(Given.Vnf, true));
+
+        Assert.False(agent.Restarted(at: 20).Reports().Escalated);
+    }
+
+    [Fact]
+    public void EscalationChanged_OfAVnfItNeverHeardOf_DoesNothing()
+    {
+        var agent = new DrivenAgent { Now = Given.At(10) };
+
+        Assert.Empty(agent.Tell(new EscalationChanged(Given.Vnf, true)).Beats().Vnfs);
+    }
+
+    [Fact]
+    public void TroublesChanged_IsWhatTheNextBeatSays_WithinItsBound()
+    {
+        var agent = DrivenAgent.Serving();
+        Assert.Empty(agent.Beats().Troubles);
+
+        agent.Tell(new TroublesChanged([.. Enumerable.Range(0, WireLimits.TroublesMax + 1).Select(number => $"trouble {number}")]));
+        Assert.Equal(WireLimits.TroublesMax, agent.Beats().Troubles.Length);
+        Assert.Equal("trouble 0", agent.Beats().Troubles[0]);
+
+        agent.Tell(new TroublesChanged([]));
+        Assert.Empty(agent.Beats().Troubles);
     }
 
     private static DrivenAgent Closing(string reason)

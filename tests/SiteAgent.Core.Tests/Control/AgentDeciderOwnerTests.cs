@@ -29,8 +29,8 @@ public sealed class AgentDeciderOwnerTests
         var agent = new DrivenAgent { Now = Given.At(10) };
         agent.Hears(Given.Desired(3, Given.Directive()));
 
-        var beat = agent.Beats(new ReplicaFacts(Given.Vnf, Given.E(1), 42, 5));
-        Assert.Equal(-1, agent.Beats(new ReplicaFacts(Given.Vnf, Given.E(0), 42, 5)).Vnfs[0].SyncConfirmed);
+        var beat = agent.Beats(new ReplicaFacts(Given.Vnf, Given.E(1), 42, 5, SiteSet.Empty));
+        Assert.Equal(-1, agent.Beats(new ReplicaFacts(Given.Vnf, Given.E(0), 42, 5, SiteSet.Empty)).Vnfs[0].SyncConfirmed);
 
         Assert.Equal([new PromiseRequest(Given.Vnf, Given.E(1))], beat.Requests);
         Assert.Equal(new DesiredVersion(1, 3), beat.Desired);

@@ -41,7 +41,8 @@ internal static class FromProto
         beat.LocationsVersion,
         [.. beat.Requests.Select(Of)],
         [.. beat.Vnfs.Select(Of)],
-        [.. beat.Peers.Select(peer => new PeerSighting(new SiteId(peer.Site), new TimeSpan(peer.Age)))]);
+        [.. beat.Peers.Select(peer => new PeerSighting(new SiteId(peer.Site), new TimeSpan(peer.Age)))],
+        [.. beat.Troubles]);
 
     private static VnfReport Of(V1.VnfReport report) => new(
         new VnfId(report.Vnf),
@@ -53,7 +54,8 @@ internal static class FromProto
         Of(report.Prepared),
         Of(report.LogEpoch),
         report.LogLength,
-        report.LeaseHeld);
+        report.LeaseHeld,
+        report.Escalated);
 
     private static BeatReply Of(V1.BeatReply reply, ref Refusal? unordered) => new(
         reply.HasLocation ? PromiserId.Of(new LocationId(reply.Location)) : reply.HasSite ? PromiserId.Of(new SiteId(reply.Site)) : default,
@@ -132,14 +134,16 @@ internal static class FromProto
                 new SiteId(sighting.Site),
                 new TimeSpan(sighting.Age),
                 sighting.Last is { } last ? Of(last) : null,
-                sighting.DriftPartsPerMillion))
+                sighting.DriftPartsPerMillion,
+                sighting.IsOverdue))
         ],
         [
             .. report.Revocations.Select(revocation => new Revocation(
                 new VnfId(revocation.Vnf),
                 Of(revocation.Through),
                 new TimeSpan(revocation.Remaining)))
-        ]);
+        ],
+        report.IsWaking);
 
     private static Align Of(V1.Align align) => new(
         new VnfId(align.Vnf),

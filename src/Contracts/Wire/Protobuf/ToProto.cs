@@ -50,6 +50,7 @@ internal static class ToProto
         Requests = { beat.Requests.Select(Of) },
         Vnfs = { beat.Vnfs.Select(Of) },
         Peers = { beat.Peers.Select(peer => new V1.PeerSighting { Site = peer.Site.Value, Age = peer.Age.Ticks }) },
+        Troubles = { beat.Troubles },
     };
 
     private static V1.VnfReport Of(VnfReport report) => new()
@@ -64,6 +65,7 @@ internal static class ToProto
         LogEpoch = Of(report.LogEpoch),
         LogLength = report.LogLength,
         LeaseHeld = report.LeaseHeld,
+        Escalated = report.Escalated,
     };
 
     private static V1.BeatReply Of(BeatReply reply)
@@ -172,6 +174,7 @@ internal static class ToProto
                 Age = sighting.Age.Ticks,
                 Last = sighting.Last is { } last ? Of(last) : null,
                 DriftPartsPerMillion = sighting.DriftPartsPerMillion,
+                IsOverdue = sighting.IsOverdue,
             })
         },
         Revocations =
@@ -183,6 +186,7 @@ internal static class ToProto
                 Remaining = revocation.Remaining.Ticks,
             })
         },
+        IsWaking = report.IsWaking,
     };
 
     private static V1.Align Of(Align align) => new()

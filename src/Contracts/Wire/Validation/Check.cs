@@ -15,6 +15,9 @@ internal static class Check
     public static Refusal? Text(string field, string? value) =>
         string.IsNullOrEmpty(value) ? Refusal.Of(field, "is empty") : TextIfAny(field, value);
 
+    public static Refusal? ShortText(string field, string? value, int most) =>
+        value?.Length > most ? TooLong(field, value, most) : Text(field, value);
+
     public static Refusal? TextIfAny(string field, string? value)
     {
         if (value is null)
@@ -24,7 +27,7 @@ internal static class Check
 
         if (value.Length > WireLimits.TextLengthMax)
         {
-            return Refusal.Of(field, $"has {value.Length} characters; {WireLimits.TextLengthMax} is the most");
+            return TooLong(field, value, WireLimits.TextLengthMax);
         }
 
         for (var i = 0; i < value.Length; i++)
@@ -122,6 +125,8 @@ internal static class Check
 
         return null;
     }
+
+    private static Refusal TooLong(string field, string value, int most) => Refusal.Of(field, $"has {value.Length} characters; {most} is the most");
 
     private static Refusal Missing(string field) => Refusal.Of(field, "is missing");
 }

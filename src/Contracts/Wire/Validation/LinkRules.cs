@@ -19,7 +19,8 @@ internal static class LinkRules
         ?? AtLeast("locationsVersion", beat.LocationsVersion, -1)
         ?? Ascending("requests", beat.Requests, WireLimits.VnfsMax, request => request.Vnf, Check)
         ?? Ascending("vnfs", beat.Vnfs, WireLimits.VnfsMax, report => report.Vnf, Check)
-        ?? Ascending("peers", beat.Peers, WireLimits.SitesMax, peer => peer.Site, Check);
+        ?? Ascending("peers", beat.Peers, WireLimits.SitesMax, peer => peer.Site, Check)
+        ?? List("troubles", beat.Troubles, WireLimits.TroublesMax, trouble => ShortText("", trouble, WireLimits.TroubleLengthMax));
 
     public static Refusal? Check(BeatReply reply) =>
         Check(reply.From)?.At("from")

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Plans;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
 
@@ -22,6 +23,18 @@ public sealed record ControlState(
     ImmutableSortedDictionary<LocationId, Admission> Admissions,
     ImmutableSortedDictionary<VnfId, VnfRecord> Vnfs)
 {
+    /// <summary>The most plans that are kept after their end, for whoever asks what became of them.</summary>
+    public const int EndedPlansMax = 16;
+
+    /// <summary>The plans in progress, and those that ended last, by number.</summary>
+    public ImmutableSortedDictionary<long, Plan> Plans { get; init; } = ImmutableSortedDictionary<long, Plan>.Empty;
+
+    /// <summary>What each site can carry, in units that the operator chose; a site that is not named carries anything.</summary>
+    public ImmutableSortedDictionary<SiteId, int> Capacities { get; init; } = ImmutableSortedDictionary<SiteId, int>.Empty;
+
+    /// <summary>The site whose failure domain a location shares, for each location that does: it is no witness for that site (S3.1).</summary>
+    public ImmutableSortedDictionary<LocationId, SiteId> FailureDomains { get; init; } = ImmutableSortedDictionary<LocationId, SiteId>.Empty;
+
     /// <summary>Applies a transaction if its conditions hold; all of it or nothing.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <returns>The next state, or why it was refused.</returns>
@@ -60,6 +73,23 @@ public sealed record ControlState(
             vnfs = vnfs.SetItem(changed.Vnf, changed with { Revision = index, Takeover = takeover });
         }
 
+        var plans = Plans;
+        foreach (var changed in transaction.Plans)
+        {
+            if ((Plans.GetValueOrDefault(changed.Id)?.Revision ?? 0) != changed.Revision)
+            {
+                return CommitResult.Refused($"plan {changed.Id} was changed since revision {changed.Revision}");
+            }
+
+            var id = changed.Id == 0 ? index : changed.Id;
+            plans = plans.SetItem(id, changed with { Id = id, Revision = index });
+        }
+
+        if (transaction.Plans.Length > 0 && Twice(plans.Values) is { } vnf)
+        {
+            return CommitResult.Refused($"{vnf} is in a plan in progress already");
+        }
+
         return CommitResult.Applied(this with
         {
             Version = Version with { Index = index },
@@ -68,11 +98,27 @@ public sealed record ControlState(
             Locations = transaction.Locations ?? Locations,
             Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
             Vnfs = vnfs,
+            Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
         });
     }
 
     /// <summary>The number of a location's next admission.</summary>
     public int NextAdmission(LocationId location) => Admissions.TryGetValue(location, out var admission) ? admission.Number + 1 : 1;
+
+    /// <summary>A VNF that is in more than one plan in progress, or null.</summary>
+    private static VnfId? Twice(IEnumerable<Plan> plans)
+    {
+        var seen = new SortedSet<VnfId>();
+        foreach (var item in plans.SelectMany(plan => plan.Items))
+        {
+            if (!item.IsOver && !seen.Add(item.Vnf))
+            {
+                return item.Vnf;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// An admission voids what the location revoked before (S3), and a majority of other locations is another one: a grant that was decided on either finds
@@ -84,7 +130,7 @@ public sealed record ControlState(
 
     /// <summary>
     /// This state as it comes back from a backup, or as an operator forces it (S1): a generation above all that a lost journal may have used,
-    /// nobody leads, and nothing is granted for a VNF until every site it may run at was heard.
+    /// nobody leads, no plan is in progress, and nothing is granted for a VNF until every site it may run at was heard.
     /// </summary>
     /// <param name="generation">Above every generation ever used.</param>
     public ControlState Restored(int generation) => this with
@@ -92,6 +138,7 @@ public sealed record ControlState(
         Version = new DesiredVersion(generation, Version.Index + 1),
         Term = Term + 1,
         Leader = null,
+        Plans = ImmutableSortedDictionary<long, Plan>.Empty,
         Vnfs = Vnfs.ToImmutableSortedDictionary(
             entry => entry.Key,
             entry => entry.Value with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
@@ -124,8 +171,11 @@ public sealed record Transaction(int Generation, long Term, ImmutableArray<VnfRe
     /// <summary>Admits a location.</summary>
     public Admission? Admission { get; init; }
 
+    /// <summary>The changed plans, each with the revision it was read at, and at most one that begins.</summary>
+    public ImmutableArray<Plan> Plans { get; init; } = [];
+
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Records.IsEmpty && NewLeader is null && Locations is null && Admission is null;
+    public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && NewLeader is null && Locations is null && Admission is null;
 }
 
 /// <summary>What became of a transaction.</summary>

@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.GlobalController.Core.Lag;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
@@ -14,9 +15,11 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 /// commands.
 /// </summary>
 /// <param name="timing">The lease timing, the same at every site and location.</param>
-public sealed class ControllerDecider(LeaseTiming timing)
+/// <param name="plans">The bounds of plans.</param>
+public sealed class ControllerDecider(LeaseTiming timing, PlanOptions plans)
 {
-    private readonly LeaderDecider _leader = new(timing);
+    private readonly LeaderDecider _leader = new(timing, plans);
+    private readonly SiteWatcher _watcher = new(timing);
 
     /// <summary>Decides on one event.</summary>
     /// <param name="view">The view so far.</param>
@@ -25,6 +28,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
     public ControllerStep Decide(ControllerView view, ControllerEvent happened, ClockReading now)
     {
         var turn = new ControllerTurn(view);
+        NoticeStall(turn, now);
         switch (happened)
         {
             case BeatReceived { Beat: var beat }:
@@ -37,25 +41,42 @@ public sealed class ControllerDecider(LeaseTiming timing)
                 Follow(turn, state, now);
                 break;
             case CommitEnded:
-                turn.View = view with { IsCommitting = false };
+                turn.View = turn.View with { IsCommitting = false };
                 Lead(turn, now);
                 break;
             case ReportDue:
                 RevokeAsJournaled(turn, now);
                 Report(turn, now);
+                Watch(turn, now);
                 Lead(turn, now);
                 break;
             case Ordered { Order: var order } when view.Leads && view.Orders.Count() < ControllerView.OrdersMax:
-                turn.View = view with { Orders = view.Orders.Enqueue(order) };
+                turn.View = turn.View with { Orders = view.Orders.Enqueue(order) };
                 Lead(turn, now);
                 break;
             case Fenced { Fence: var fence } when view.Leads:
-                turn.View = view with { Fences = view.Fences.SetItem(fence.Vnf, fence) };
+                turn.View = turn.View with { Fences = view.Fences.SetItem(fence.Vnf, fence) };
                 Lead(turn, now);
+                break;
+            case Redirected { Vnf: var moved, Epoch: var epoch } when view.Leads && view.Steps.ContainsKey(moved):
+                turn.View = turn.View with { Redirected = view.Redirected.SetItem(moved, Epoch.Max(epoch, view.Redirected.GetValueOrDefault(moved))) };
                 break;
         }
 
         return turn.End();
+    }
+
+    /// <summary>
+    /// Reports are due at every beat. One that comes a beat late tells that this process or its host, not the sites, stood still: what waited for it was not
+    /// heard in time. From then on it misses nobody until it was awake for long enough, like one that started (S3.1).
+    /// </summary>
+    private void NoticeStall(ControllerTurn turn, ClockReading now)
+    {
+        var (reported, late) = (turn.View.ReportedAt, timing.BeatInterval * 2);
+        if (now.Since(reported) > late || now.Boottime - reported.Boottime > late)
+        {
+            turn.View = turn.View with { AwakeSince = now };
+        }
     }
 
     private void Answer(ControllerTurn turn, Beat beat, ClockReading now)
@@ -66,12 +87,14 @@ public sealed class ControllerDecider(LeaseTiming timing)
             var known = view.Heard.GetValueOrDefault(beat.Site);
             if (known is null)
             {
-                turn.Heard(new SiteHeard(beat, now, DriftMeter.Begin(beat.SentAt, now.Monotonic)));
+                turn.Heard(new SiteHeard(beat, now, DriftMeter.Begin(beat.SentAt, now.Monotonic), BeatRhythm.Unknown));
             }
             else if (IsNewer((beat.Boot, beat.Sequence), (known.Beat.Boot, known.Beat.Sequence), now.Since(known.At)))
             {
-                var drift = known.Beat.Boot == beat.Boot ? known.Drift.Add(beat.SentAt, now.Monotonic) : known.Drift.Restart(beat.SentAt, now.Monotonic);
-                turn.Heard(new SiteHeard(beat, now, drift));
+                var isSameBoot = known.Beat.Boot == beat.Boot;
+                var drift = isSameBoot ? known.Drift.Add(beat.SentAt, now.Monotonic) : known.Drift.Restart(beat.SentAt, now.Monotonic);
+                var rhythm = isSameBoot && known.At.Since(view.AwakeSince) >= TimeSpan.Zero ? known.Rhythm.Add(now.Since(known.At)) : known.Rhythm;
+                turn.Heard(new SiteHeard(beat, now, drift, rhythm));
             }
         }
 
@@ -160,6 +183,7 @@ public sealed class ControllerDecider(LeaseTiming timing)
         }
 
         turn.ForgetTakeovers();
+        turn.ForgetSteps();
         RevokeAsJournaled(turn, now);
     }
 
@@ -182,21 +206,39 @@ public sealed class ControllerDecider(LeaseTiming timing)
 
     private void Report(ControllerTurn turn, ClockReading now)
     {
-        var view = turn.View with { Sequence = turn.View.Sequence + 1 };
+        var view = turn.View with { Sequence = turn.View.Sequence + 1, ReportedAt = now };
         turn.View = view;
+        var isAwake = view.IsAwake(timing, now);
         var sites = ImmutableArray.CreateBuilder<SiteSighting>(view.State.Sites.Count);
         foreach (var site in view.State.Sites.Sites)
         {
             sites.Add(view.Heard.TryGetValue(site, out var heard)
-                ? new SiteSighting(site, now.Since(heard.At), heard.Beat, heard.Drift.PartsPerMillion)
-                : new SiteSighting(site, now.Since(view.StartedAt), null, 0));
+                ? heard.Sighting(now, isAwake && heard.IsOverdue(timing, now))
+                : new SiteSighting(site, now.Since(view.AwakeSince), null, 0));
         }
 
         NoticeDrift(turn);
         var mayReport = view.IsAdmitted && now.HasPassed(view.SilentUntil);
         turn.Do(new SendReport(new LocationReport(
             view.Location, view.Boot, view.Sequence, view.State.Version, view.State.Term, view.Leads, view.IsAdmitted ? view.Admission : 0,
-            sites.MoveToImmutable(), mayReport ? Revocations(view, now) : [])));
+            sites.MoveToImmutable(), mayReport ? Revocations(view, now) : [], !isAwake)));
+    }
+
+    /// <summary>Verdicts are stated by the leader alone. One that leads again later begins anew.</summary>
+    private void Watch(ControllerTurn turn, ClockReading now)
+    {
+        if (!turn.View.Leads)
+        {
+            turn.View = turn.View.Watches.IsEmpty ? turn.View : turn.View with { Watches = turn.View.Watches.Clear() };
+            return;
+        }
+
+        var (watches, changes) = _watcher.Look(turn.View, now);
+        turn.View = turn.View with { Watches = watches };
+        foreach (var change in changes)
+        {
+            turn.Do(change);
+        }
     }
 
     /// <summary>S2: past half the bound an alarm, raised and cleared once each in a boot. Whoever keeps the alarms clears this location's when it starts.</summary>
@@ -242,8 +284,14 @@ public sealed class ControllerDecider(LeaseTiming timing)
         }
 
         turn.NoteTakeovers(now);
-        var (transaction, view) = _leader.Decide(turn.View, now);
+        turn.NoteSteps(now);
+        var (transaction, view, refused) = _leader.Decide(turn.View, now);
         turn.View = view;
+        if (refused is not null)
+        {
+            turn.Do(refused);
+        }
+
         if (!transaction.IsEmpty)
         {
             turn.Commit(transaction);

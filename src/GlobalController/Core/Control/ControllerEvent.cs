@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
 
@@ -33,6 +35,11 @@ public sealed record Ordered(OperatorOrder Order) : ControllerEvent;
 /// <param name="Fence">What it reported.</param>
 public sealed record Fenced(VimFence Fence) : ControllerEvent;
 
+/// <summary>It was proven that the clients of a VNF reach the site that serves it.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Epoch">The epoch it is served at there.</param>
+public sealed record Redirected(VnfId Vnf, Epoch Epoch) : ControllerEvent;
+
 /// <summary>What a controller replica wants done. Idempotent; carried out in order, after the ledger is on disk.</summary>
 public abstract record ControllerCommand;
 
@@ -50,6 +57,18 @@ public sealed record SendReport(LocationReport Report) : ControllerCommand;
 /// <param name="PartsPerMillion">How much slower the site's clock is; negative if it is the faster one.</param>
 /// <param name="IsRaised">Raise it; otherwise clear it.</param>
 public sealed record DriftAlarm(SiteId Site, long PartsPerMillion, bool IsRaised) : ControllerCommand;
+
+/// <summary>Tell the operator that nothing was begun of an order, and why.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="Findings">What speaks against it, all of it.</param>
+public sealed record OrderRefused(OperatorOrder Order, ImmutableArray<string> Findings) : ControllerCommand;
+
+/// <summary>Tell the operator, by an event, that the verdict on a site changed. Of a leader, and at a bounded rate; a new leader repeats what it finds.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Verdict">The verdict now.</param>
+/// <param name="Previous">The one that was stated before; Unknown by a leader that stated none.</param>
+/// <param name="Evidence">What it rests on, one observation a line.</param>
+public sealed record VerdictChanged(SiteId Site, Verdict Verdict, Verdict Previous, ImmutableArray<string> Evidence) : ControllerCommand;
 
 /// <summary>Hand a transaction to the journal and tell when it ended.</summary>
 /// <param name="Transaction">The transaction.</param>

@@ -58,12 +58,13 @@ internal sealed class ControllerTurn(ControllerView view)
     /// <summary>Notes when each takeover in progress was first seen.</summary>
     internal void NoteTakeovers(ClockReading now)
     {
-        foreach (var (vnf, record) in View.State.Vnfs)
+        var fresh = View.State.Vnfs.Values
+            .Where(record => record.Takeover is { } takeover && (!View.Takeovers.TryGetValue(record.Vnf, out var seen) || seen.Id != takeover.Id))
+            .Select(record => KeyValuePair.Create(record.Vnf, new TakeoverSeen(record.Takeover!.Id, now)))
+            .ToList();
+        if (fresh.Count > 0)
         {
-            if (record.Takeover is { } takeover && (!View.Takeovers.TryGetValue(vnf, out var seen) || seen.Id != takeover.Id))
-            {
-                View = View with { Takeovers = View.Takeovers.SetItem(vnf, new TakeoverSeen(takeover.Id, now)) };
-            }
+            View = View with { Takeovers = View.Takeovers.SetItems(fresh) };
         }
     }
 
@@ -77,6 +78,36 @@ internal sealed class ControllerTurn(ControllerView view)
                 View = View with { Takeovers = View.Takeovers.Remove(vnf), Fences = View.Fences.Remove(vnf) };
             }
         }
+    }
+
+    /// <summary>Notes when each VNF of a plan was first seen at its step.</summary>
+    internal void NoteSteps(ClockReading now)
+    {
+        var fresh = View.State.Plans.Values
+            .SelectMany(plan => plan.Items)
+            .Where(item => !item.IsOver && (!View.Steps.TryGetValue(item.Vnf, out var seen) || seen.Step != item.Step))
+            .Select(item => KeyValuePair.Create(item.Vnf, new StepSeen(item.Step, now)))
+            .ToList();
+        if (fresh.Count > 0)
+        {
+            View = View with { Steps = View.Steps.SetItems(fresh) };
+        }
+    }
+
+    /// <summary>Drops what was kept for VNFs that are in no plan any more.</summary>
+    internal void ForgetSteps()
+    {
+        if (View.Steps.IsEmpty)
+        {
+            return;
+        }
+
+        var followed = View.State.Plans.Values.SelectMany(plan => plan.Items).Where(item => !item.IsOver).Select(item => item.Vnf).ToImmutableSortedSet();
+        View = View with
+        {
+            Steps = View.Steps.RemoveRange(View.Steps.Keys.Where(vnf => !followed.Contains(vnf))),
+            Redirected = View.Redirected.RemoveRange(View.Redirected.Keys.Where(vnf => !followed.Contains(vnf))),
+        };
     }
 
     /// <summary>Adds a command.</summary>

@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
@@ -16,8 +17,11 @@ public sealed record ControllerView
     /// <summary>This start of it.</summary>
     public required BootId Boot { get; init; }
 
-    /// <summary>When it started.</summary>
-    public required ClockReading StartedAt { get; init; }
+    /// <summary>Since when nothing stopped it for long: its start, or the last stall it noticed. Nobody is missed for longer than that.</summary>
+    public required ClockReading AwakeSince { get; init; }
+
+    /// <summary>When it last reported, or started.</summary>
+    public required ClockReading ReportedAt { get; init; }
 
     /// <summary>Until then it neither promises nor revokes nor reports revocations (S2).</summary>
     public required ClockReading SilentUntil { get; init; }
@@ -43,6 +47,9 @@ public sealed record ControllerView
     /// <summary>The sites whose clocks an alarm was raised about.</summary>
     public SiteSet Drifting { get; init; } = SiteSet.Empty;
 
+    /// <summary>What it remembers of each site while it leads.</summary>
+    public ImmutableSortedDictionary<SiteId, SiteWatch> Watches { get; init; } = ImmutableSortedDictionary<SiteId, SiteWatch>.Empty;
+
     /// <summary>The number of the last report sent.</summary>
     public long Sequence { get; init; }
 
@@ -58,6 +65,12 @@ public sealed record ControllerView
     /// <summary>When this replica, as leader, first saw the takeover in progress.</summary>
     public ImmutableSortedDictionary<VnfId, TakeoverSeen> Takeovers { get; init; } = ImmutableSortedDictionary<VnfId, TakeoverSeen>.Empty;
 
+    /// <summary>When this replica, as leader, first saw each VNF of a plan at the step it is at.</summary>
+    public ImmutableSortedDictionary<VnfId, StepSeen> Steps { get; init; } = ImmutableSortedDictionary<VnfId, StepSeen>.Empty;
+
+    /// <summary>For the VNFs of plans: the newest epoch at which their clients were proven to have followed.</summary>
+    public ImmutableSortedDictionary<VnfId, Epoch> Redirected { get; init; } = ImmutableSortedDictionary<VnfId, Epoch>.Empty;
+
     /// <summary>The most operator orders that wait.</summary>
     public const int OrdersMax = 64;
 
@@ -70,12 +83,16 @@ public sealed record ControllerView
     /// <summary>Whether a report comes from a location that takes part: its admission is the one in the journal (S3).</summary>
     public bool Admits(LocationReport report) => Admits(report.Location, report.Admission);
 
+    /// <summary>Whether it has been awake for long enough to miss anybody.</summary>
+    public bool IsAwake(LeaseTiming timing, ClockReading now) => now.Since(AwakeSince) >= timing.FailAfter;
+
     /// <summary>Starts a replica on what its disk and the journal hold.</summary>
     public static ControllerView Start(LocationId location, BootId boot, ControllerLedger ledger, ControlState state, ClockReading now, LeaseTiming timing) => new()
     {
         Location = location,
         Boot = boot,
-        StartedAt = now,
+        AwakeSince = now,
+        ReportedAt = now,
         SilentUntil = now.Plus(timing.Hold),
         State = state,
         Admission = ledger.Admission,
@@ -105,7 +122,15 @@ public sealed record ControllerLedger(int Admission, ImmutableSortedDictionary<V
 /// <param name="Beat">Its last beat.</param>
 /// <param name="At">When it arrived.</param>
 /// <param name="Drift">Its clock against this one.</param>
-public sealed record SiteHeard(Beat Beat, ClockReading At, DriftMeter Drift);
+/// <param name="Rhythm">How regularly its beats come.</param>
+public sealed record SiteHeard(Beat Beat, ClockReading At, DriftMeter Drift, BeatRhythm Rhythm)
+{
+    /// <summary>Whether its next beat is late.</summary>
+    internal bool IsOverdue(LeaseTiming timing, ClockReading now) => Rhythm.IsOverdue(now.Since(At), timing);
+
+    /// <summary>What is told of it.</summary>
+    internal SiteSighting Sighting(ClockReading now, bool isOverdue) => new(Beat.Site, now.Since(At), Beat, Drift.PartsPerMillion, isOverdue);
+}
 
 /// <summary>Another location's last report.</summary>
 /// <param name="Report">The report.</param>
@@ -116,6 +141,11 @@ public sealed record ReportHeard(LocationReport Report, ClockReading At);
 /// <param name="Id">The takeover.</param>
 /// <param name="Since">When this leader first saw it.</param>
 public readonly record struct TakeoverSeen(long Id, ClockReading Since);
+
+/// <summary>A VNF at a step of a plan, as the leader follows it.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Since">When this leader first saw it there.</param>
+public readonly record struct StepSeen(PlanStep Step, ClockReading Since);
 
 /// <summary>Hypervisor, engine or BMC reported the servers of a VNF stopped, after it was asked to (S4).</summary>
 /// <param name="Vnf">The VNF.</param>

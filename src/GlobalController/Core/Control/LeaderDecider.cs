@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.GlobalController.Core.Leases;
 using NfvHa.Geo.GlobalController.Core.Placement;
+using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
@@ -13,60 +14,65 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 /// number of commits between a verdict and a promotion does not depend on how many VNFs are concerned.
 /// </summary>
 /// <param name="timing">The lease timing.</param>
-public sealed class LeaderDecider(LeaseTiming timing)
+/// <param name="options">The bounds of plans.</param>
+public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
 {
     private readonly TakeoverDecider _takeovers = new(timing);
+    private readonly FailoverDecider _failovers = new(new TakeoverDecider(timing), options);
+    private readonly PlanDecider _plans = new(options);
 
-    /// <summary>The transaction to write, possibly empty, and the view without the orders that it carries out or that can't be.</summary>
+    /// <summary>What to write, and the view without the order that it carries out or refuses.</summary>
     /// <param name="view">What the leader knows.</param>
     /// <param name="now">Its clocks.</param>
-    public (Transaction Transaction, ControllerView View) Decide(ControllerView view, ClockReading now)
+    public LeaderStep Decide(ControllerView view, ClockReading now)
     {
         if (!view.IsAdmitted)
         {
             // It takes no part (S3), save that it lets locations in, itself first: where there is one location, nobody else could.
-            return (new Transaction(view.State.Version.Generation, view.State.Term, []) { Admission = Admission(view) }, view);
+            return new(new Transaction(view.State.Version.Generation, view.State.Term, []) { Admission = Admission(view) }, view, null);
         }
 
-        var survey = new SiteSurvey(view, timing, now);
-        OperatorOrder? order = null;
-        if (!view.Orders.IsEmpty)
+        var order = view.Orders.IsEmpty ? null : view.Orders.Peek();
+        var turn = new LeaderTurn(view, timing, now);
+        _plans.Advance(turn);
+        _failovers.Begin(turn, order);
+        if (order is not null && PlanOrders.Concerns(order) && turn.BeginsPlan)
         {
-            view = view with { Orders = view.Orders.Dequeue(out order) };
+            // A plan begins alone, and what failed comes first: the order waits for the next turn.
+            order = null;
         }
 
-        var changed = ImmutableArray.CreateBuilder<VnfRecord>();
-        foreach (var (_, record) in view.State.Vnfs)
+        if (order is not null)
         {
-            if (Decide(view, survey, record, OrderFor(order, record.Vnf), now) is { } next)
+            PlanOrders.Obey(turn, order);
+            view = view with { Orders = view.Orders.Dequeue() };
+        }
+
+        foreach (var (vnf, record) in view.State.Vnfs)
+        {
+            if (!turn.Has(vnf) && Next(turn, record, OrderFor(order, vnf) ?? PlanDecider.OrderFor(turn, record)) is { } next)
             {
-                changed.Add(next);
+                turn.Set(next);
             }
         }
 
-        var transaction = new Transaction(view.State.Version.Generation, view.State.Term, changed.ToImmutable())
+        var transaction = new Transaction(view.State.Version.Generation, view.State.Term, [.. turn.Records])
         {
-            Locations = Locations(view, survey, order),
+            Plans = [.. turn.Plans],
+            Locations = Locations(view, turn.Survey, order),
             Admission = Admission(view),
         };
-        return (transaction, view);
+        return new(transaction, view, order is not null && turn.Findings.Count > 0 ? new OrderRefused(order, [.. turn.Findings]) : null);
     }
 
-    private VnfRecord? Decide(ControllerView view, SiteSurvey survey, VnfRecord record, OperatorOrder? order, ClockReading now)
-    {
-        if (record.IsReconciling)
-        {
-            return Reconciliation.Decide(view.State, survey, record);
-        }
-
-        var next = _takeovers.Decide(view, survey, record, order, now);
-        return next is not null || record.Takeover is not null ? next : ProtectionDecider.Decide(survey, record, order);
-    }
+    private VnfRecord? Next(LeaderTurn turn, VnfRecord record, OperatorOrder? order) =>
+        record.IsReconciling ? Reconciliation.Decide(turn.State, turn.Survey, record)
+        : record.Takeover is { } takeover ? _takeovers.Continue(turn, record, takeover, order)
+        : PlanDecider.Begin(turn, record) ?? ProtectionDecider.Decide(turn.Survey, record, order);
 
     private static OperatorOrder? OrderFor(OperatorOrder? order, VnfId vnf) => order switch
     {
         AssertFailed asserted when asserted.Vnf == vnf => order,
-        OrderSwitchover switchover when switchover.Vnf == vnf => order,
         AbandonTakeover abandon when abandon.Vnf == vnf => order,
         RemoveEligible remove when remove.Vnf == vnf => order,
         RemoveSync remove when remove.Vnf == vnf => order,
@@ -121,3 +127,9 @@ public sealed class LeaderDecider(LeaseTiming timing)
 
     private static Admission Next(ControlState state, LocationId location, BootId boot) => new(location, state.NextAdmission(location), boot);
 }
+
+/// <summary>The outcome of a leader's look at everything.</summary>
+/// <param name="Transaction">What to write; possibly empty.</param>
+/// <param name="View">The view without the order that was looked at.</param>
+/// <param name="Refused">That order, if nothing was begun of it; otherwise null.</param>
+public readonly record struct LeaderStep(Transaction Transaction, ControllerView View, OrderRefused? Refused);

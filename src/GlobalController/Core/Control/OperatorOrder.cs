@@ -14,6 +14,22 @@ public sealed record AssertFailed(VnfId Vnf) : OperatorOrder;
 /// <param name="Target">The site.</param>
 public sealed record OrderSwitchover(VnfId Vnf, SiteId Target) : OperatorOrder;
 
+/// <summary>Move every VNF away from a site without loss, for maintenance.</summary>
+/// <param name="Site">The site.</param>
+public sealed record DrainSite(SiteId Site) : OperatorOrder;
+
+/// <summary>Move the VNFs whose home a site is back to it, without loss.</summary>
+/// <param name="Site">The site.</param>
+public sealed record FailBack(SiteId Site) : OperatorOrder;
+
+/// <summary>Call a plan off: what has not switched stays where it is, what is switching goes back to its owner.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record CancelPlan(long Plan) : OperatorOrder;
+
+/// <summary>Let those VNFs of a failover go on that wait for an operator.</summary>
+/// <param name="Plan">The plan.</param>
+public sealed record ApprovePlan(long Plan) : OperatorOrder;
+
 /// <summary>End a takeover in progress in favour of the owner.</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record AbandonTakeover(VnfId Vnf) : OperatorOrder;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
@@ -12,6 +13,27 @@ public enum ReplicationMode
 
     /// <summary>Standbys follow; the loss cap bounds what a failover may lose (S14).</summary>
     Async,
+
+    /// <summary>It is started from the last snapshot of its volumes that reached the site: what came after it is lost.</summary>
+    Snapshot,
+
+    /// <summary>It is started in its initial state: it keeps none that matters.</summary>
+    Stateless,
+}
+
+/// <summary>
+/// How fast the service must be back: the service availability levels of ETSI GS NFV-REL 001. Where capacity is short, the lower number is served first.
+/// </summary>
+public enum ServiceAvailabilityLevel
+{
+    /// <summary>5-6 s: control traffic of the operator, emergency services.</summary>
+    Level1 = 1,
+
+    /// <summary>10-15 s: enterprises, service traffic of the operator.</summary>
+    Level2,
+
+    /// <summary>20-25 s: the general public.</summary>
+    Level3,
 }
 
 /// <summary>What ends service at the lease's deadline (S5).</summary>
@@ -37,7 +59,26 @@ public enum GateKind
 /// <param name="Gate">What ends service at the deadline.</param>
 /// <param name="HasPausableClocks">Its hypervisor may stop it with its clocks: then an expired lease proves nothing unless its storage can be sealed (S5).</param>
 /// <param name="IsAutomatic">A quorum's verdict alone may begin a failover (S8); otherwise an operator begins it.</param>
-public sealed record VnfSpec(VnfId Vnf, SiteSet Sites, ReplicationMode Replication, GateKind Gate, bool HasPausableClocks, bool IsAutomatic);
+public sealed record VnfSpec(VnfId Vnf, SiteSet Sites, ReplicationMode Replication, GateKind Gate, bool HasPausableClocks, bool IsAutomatic)
+{
+    /// <summary>Its service availability level.</summary>
+    public ServiceAvailabilityLevel Level { get; init; } = ServiceAvailabilityLevel.Level2;
+
+    /// <summary>The VNFs of its network service that it can't serve without.</summary>
+    public ImmutableArray<VnfId> Needs { get; init; } = [];
+
+    /// <summary>Its sites, the most wanted first; a site that is not named comes after all that are. The first is its home, where a failback takes it.</summary>
+    public ImmutableArray<SiteId> Preference { get; init; } = [];
+
+    /// <summary>What it takes of a site's capacity, in units that the operator chose.</summary>
+    public int Demand { get; init; } = 1;
+
+    /// <summary>Whether checkpoints of its state are kept at its standbys, so that only those who hold them may take over (S13, S14).</summary>
+    public bool IsCheckpointed => Replication is ReplicationMode.Sync or ReplicationMode.Async;
+
+    /// <summary>How much a site is wanted: 0 most.</summary>
+    public int RankOf(SiteId site) => Preference.IndexOf(site) is >= 0 and var rank ? rank : Preference.Length;
+}
 
 /// <summary>The journaled truth about one VNF.</summary>
 /// <param name="Spec">What was declared.</param>
@@ -60,8 +101,14 @@ public sealed record VnfRecord(
     FenceProof Proof,
     bool IsReconciling)
 {
+    /// <summary>When takeovers of it began without an operator, on the leaders' wall clocks: the newest ones, as many as are counted (S8).</summary>
+    public ImmutableArray<TimeSpan> AutomaticMoves { get; init; } = [];
+
     /// <summary>The VNF.</summary>
     public VnfId Vnf => Spec.Vnf;
+
+    /// <summary>The sites that hold what it takes to go on: the promotable ones of S (S13, S14), or any other if no checkpoints are kept.</summary>
+    public SiteSet Successors => Spec.IsCheckpointed ? Sync.Promotable : Spec.Sites.Remove(Owner);
 
     /// <summary>The record of a VNF that is served for the first time.</summary>
     public static VnfRecord First(VnfSpec spec, SiteId owner)
@@ -74,6 +121,11 @@ public sealed record VnfRecord(
 
     /// <summary>The order that agents get.</summary>
     public VnfDirective Directive => new(Vnf, Owner, Epoch, Eligible, Sync, Takeover, Spec.Sites.Remove(Owner));
+
+    /// <summary>Counts one more takeover that begins without an operator.</summary>
+    /// <param name="at">The leader's wall clock.</param>
+    /// <param name="kept">How many are kept.</param>
+    public VnfRecord WithAutomaticMove(TimeSpan at, int kept) => this with { AutomaticMoves = [.. AutomaticMoves.Append(at).TakeLast(kept)] };
 
     /// <summary>Grants the next epoch. The takeover in progress, if any, ends with it.</summary>
     public VnfRecord Grant(SiteId owner, SiteSet eligible, SiteSet sync, FenceProof proof) => this with

@@ -1,31 +1,19 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Leases;
+using SiteVerdict = NfvHa.Geo.Contracts.Events.Verdict;
 
 namespace NfvHa.Geo.GlobalController.Core.Health;
 
-/// <summary>What the locations together know of a site.</summary>
-public enum SiteVerdict
-{
-    /// <summary>Neither heard nor missed by a quorum: silence proves nothing.</summary>
-    Unknown,
-
-    /// <summary>Some location hears it.</summary>
-    Healthy,
-
-    /// <summary>No location hears it, but a peer site does.</summary>
-    Isolated,
-
-    /// <summary>A majority of the configured locations misses it, and nobody hears it over any path.</summary>
-    Failed,
-}
-
 /// <summary>
 /// Judges every site by what all locations and all peer sites reported of it (S3.1), at one moment. A report counts while it is fresh; a location
-/// that started just now can't miss anybody yet; one life sign over any path outweighs every silence.
+/// that started or was stopped just now can't miss anybody yet; one life sign over any path outweighs every silence. Only locations outside a site's
+/// failure domain are witnesses against it, and they must be a majority of all.
 /// </summary>
 public sealed class SiteSurvey
 {
@@ -35,7 +23,7 @@ public sealed class SiteSurvey
     private readonly ImmutableArray<SiteId> _sites;
     private readonly ImmutableArray<SiteSighting>[] _sightings;
     private readonly SiteSighting?[] _latest;
-    private readonly SiteVerdict[] _verdicts;
+    private readonly Verdict[] _verdicts;
 
     /// <summary>Surveys what a replica knows.</summary>
     /// <param name="view">Its view.</param>
@@ -47,13 +35,38 @@ public sealed class SiteSurvey
         _timing = timing;
         _now = now;
         _sites = view.State.Sites.Sites;
-        _sightings = [.. _sites.Select(Sightings)];
+        _sightings = [.. _sites.Select(Collect)];
         _latest = [.. _sightings.Select(Newest)];
         _verdicts = [.. _sites.Select(Judge)];
     }
 
     /// <summary>The verdict on a site.</summary>
-    public SiteVerdict Verdict(SiteId site) => _verdicts[_sites.IndexOf(site)];
+    public Verdict Verdict(SiteId site) => _verdicts[_sites.IndexOf(site)];
+
+    /// <summary>Whether some location hears the site. Who is heard goes on protecting what it protects, whatever else is wrong with it.</summary>
+    public bool IsHeard(SiteId site) => Sightings(site).Any(IsFresh);
+
+    /// <summary>Whether anybody hears the site, over any path.</summary>
+    public bool Lives(SiteId site) => IsHeard(site) || _sites.Any(peer => peer != site && Hears(peer, site));
+
+    /// <summary>Whether the site may be asked to take over or to stand by: it is heard in time and it obeys.</summary>
+    public bool IsFit(SiteId site) => _verdicts[_sites.IndexOf(site)] is SiteVerdict.Healthy or SiteVerdict.Degraded;
+
+    /// <summary>The newest desired state that a location which hears the site answers it with.</summary>
+    public DesiredVersion Answered(SiteId site)
+    {
+        var newest = _view.Heard.TryGetValue(site, out var own) && _now.Since(own.At) < _timing.FailAfter ? _view.State.Version : default;
+        foreach (var (_, heard) in _view.Reports)
+        {
+            var since = _now.Since(heard.At);
+            if (heard.Report.Journal > newest && heard.Report.Sites.Any(sighting => sighting.Site == site && sighting.Last is not null && sighting.Age + since < _timing.FailAfter))
+            {
+                newest = heard.Report.Journal;
+            }
+        }
+
+        return newest;
+    }
 
     /// <summary>A site's newest beat over any path, with its age; null if it was never heard.</summary>
     public SiteSighting? Latest(SiteId site) => _latest[_sites.IndexOf(site)];
@@ -63,7 +76,7 @@ public sealed class SiteSurvey
     /// <param name="site">The site that would be heard.</param>
     public bool Hears(SiteId listener, SiteId site)
     {
-        foreach (var sighting in _sightings[_sites.IndexOf(listener)])
+        foreach (var sighting in Sightings(listener))
         {
             foreach (var peer in sighting.Last!.Peers)
             {
@@ -92,14 +105,20 @@ public sealed class SiteSurvey
     /// <summary>What a site last reported of a VNF, over any path.</summary>
     public VnfReport? Report(SiteId site, VnfId vnf)
     {
-        if (Latest(site) is { Last: { } beat })
+        // A beat names its VNFs in ascending order.
+        if (Latest(site) is { Last.Vnfs: var reports })
         {
-            foreach (var report in beat.Vnfs)
+            var (first, last) = (0, reports.Length - 1);
+            while (first <= last)
             {
-                if (report.Vnf == vnf)
+                var middle = (first + last) / 2;
+                var order = reports[middle].Vnf.CompareTo(vnf);
+                if (order == 0)
                 {
-                    return report;
+                    return reports[middle];
                 }
+
+                (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
             }
         }
 
@@ -139,37 +158,70 @@ public sealed class SiteSurvey
             : 0;
     }
 
-    /// <summary>Who misses the site and for how long, for the operator.</summary>
-    public string Evidence(SiteId site) => string.Join("; ", _view.State.Locations.Members.Select(
-        location => $"{location}: {(SilenceAt(location, site) is { } silence ? $"silent for {silence.TotalMilliseconds:F0} ms" : "no statement")}"));
-
-    private SiteVerdict Judge(SiteId site)
+    /// <summary>What the verdict rests on, one observation a line: what each location says, what the site says of itself, who of its peers hears it.</summary>
+    public ImmutableArray<string> Evidence(SiteId site)
     {
-        foreach (var sighting in _sightings[_sites.IndexOf(site)])
+        var lines = ImmutableArray.CreateBuilder<string>();
+        foreach (var location in _view.State.Locations.Members)
         {
-            if (sighting.Age < _timing.FailAfter)
-            {
-                return SiteVerdict.Healthy;
-            }
+            var statement = SilenceAt(location, site) is { } silence ? $"silent for {silence.TotalMilliseconds:F0} ms" : "no statement";
+            lines.Add($"{location}: {statement}{(IsIndependent(location, site) ? "" : ", no witness: it shares the site's failure domain")}");
         }
 
-        var missing = _view.State.Locations.Members.Count(location => SilenceAt(location, site) is { } silence && silence >= _timing.FailAfter);
-        return _sites.Any(peer => peer != site && Hears(peer, site)) ? SiteVerdict.Isolated
-            : missing >= _view.State.Locations.Majority ? SiteVerdict.Failed
+        if (Latest(site) is { Last: { } beat })
+        {
+            lines.AddRange(beat.Troubles.Select(trouble => $"{site}: {trouble}"));
+        }
+
+        if (_view.Watches.GetValueOrDefault(site)?.Unheeded is { } answer)
+        {
+            lines.Add($"{site}: has not taken in {answer.Version.Generation}.{answer.Version.Index} for {_now.Since(answer.Since).TotalMilliseconds:F0} ms");
+        }
+
+        lines.AddRange(_sites.Where(peer => peer != site && Hears(peer, site)).Select(peer => $"{peer}: hears it"));
+        return [.. lines.Take(WireLimits.LinesMax)];
+    }
+
+    private Verdict Judge(SiteId site)
+    {
+        var fresh = Sightings(site).Where(IsFresh).ToList();
+        if (fresh.Count > 0)
+        {
+            return fresh.All(sighting => sighting.IsOverdue) ? SiteVerdict.Suspect
+                : _view.Watches.GetValueOrDefault(site)?.IsDeaf(_timing, _now) == true ? SiteVerdict.Deaf
+                : Latest(site) is { Last.Troubles.IsEmpty: false } ? SiteVerdict.Degraded
+                : SiteVerdict.Healthy;
+        }
+
+        var locations = _view.State.Locations;
+        var missing = locations.Members.Count(location => IsMissedAt(location, site));
+        var witnesses = locations.Members.Count(location => IsIndependent(location, site) && IsMissedAt(location, site));
+        return Lives(site) ? SiteVerdict.Isolated
+            : witnesses >= locations.Majority ? SiteVerdict.Failed
+            : missing > 0 ? SiteVerdict.Suspect
             : SiteVerdict.Unknown;
     }
 
-    /// <summary>How long a location misses a site, or null if it can't say: it is not admitted, its report is old, or it has not been up for long enough.</summary>
+    private ImmutableArray<SiteSighting> Sightings(SiteId site) => _sightings[_sites.IndexOf(site)];
+
+    private bool IsFresh(SiteSighting sighting) => sighting.Age < _timing.FailAfter;
+
+    /// <summary>A location that shares the site's failure domain may have died of the same cause.</summary>
+    private bool IsIndependent(LocationId location, SiteId site) =>
+        !_view.State.FailureDomains.TryGetValue(location, out var shared) || shared != site;
+
+    private bool IsMissedAt(LocationId location, SiteId site) => SilenceAt(location, site) is { } silence && silence >= _timing.FailAfter;
+
+    /// <summary>How long a location misses a site, or null if it can't say: it is not admitted, its report is old, or it has not been awake for long enough.</summary>
     private TimeSpan? SilenceAt(LocationId location, SiteId site)
     {
         if (location == _view.Location)
         {
-            return !_view.IsAdmitted ? null
-                : _view.Heard.TryGetValue(site, out var own) ? _now.Since(own.At)
-                : IfLongEnough(_now.Since(_view.StartedAt));
+            return !_view.IsAdmitted || !_view.IsAwake(_timing, _now) ? null
+                : _now.Since(_view.Heard.TryGetValue(site, out var own) ? own.At : _view.AwakeSince);
         }
 
-        if (!_view.Reports.TryGetValue(location, out var heard) || !_view.Admits(heard.Report))
+        if (!_view.Reports.TryGetValue(location, out var heard) || !_view.Admits(heard.Report) || heard.Report.IsWaking)
         {
             return null;
         }
@@ -193,12 +245,12 @@ public sealed class SiteSurvey
     private TimeSpan? IfLongEnough(TimeSpan silence) => silence >= _timing.FailAfter ? silence : null;
 
     /// <summary>The last beat of a site at each location, each with its age.</summary>
-    private ImmutableArray<SiteSighting> Sightings(SiteId site)
+    private ImmutableArray<SiteSighting> Collect(SiteId site)
     {
         var sightings = ImmutableArray.CreateBuilder<SiteSighting>();
         if (_view.Heard.TryGetValue(site, out var own))
         {
-            sightings.Add(new SiteSighting(site, _now.Since(own.At), own.Beat, own.Drift.PartsPerMillion));
+            sightings.Add(own.Sighting(_now, _view.IsAwake(_timing, _now) && own.IsOverdue(_timing, _now)));
         }
 
         foreach (var (_, heard) in _view.Reports)

@@ -117,13 +117,13 @@ public static class ProtectionDecider
         };
     }
 
-    /// <summary>Heard by the locations and by the owner: a standby that its owner can't reach protects nothing.</summary>
+    /// <summary>Fit, and heard by the owner: a standby that its owner can't reach protects nothing.</summary>
     private static bool IsStandby(SiteSurvey survey, VnfRecord record, SiteId site) =>
-        survey.Verdict(site) == SiteVerdict.Healthy && survey.Hears(record.Owner, site);
+        survey.IsFit(site) && survey.Hears(record.Owner, site);
 
     /// <summary>The locations do not hear it, or its owner says that it has not for long enough: an owner that started just now can't miss anybody yet.</summary>
     private static bool IsLost(SiteSurvey survey, VnfRecord record, SiteId site) =>
-        survey.Verdict(site) != SiteVerdict.Healthy || (survey.Misses(record.Owner, site) && !survey.HasJustStarted(record.Owner));
+        !survey.IsHeard(site) || (survey.Misses(record.Owner, site) && !survey.HasJustStarted(record.Owner));
 
     private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, VnfReport owner, SiteId site) =>
         survey.Report(site, record.Vnf) is { } report && report.LogEpoch == record.Epoch && owner.LogLength - report.LogLength <= JoinLagMax;

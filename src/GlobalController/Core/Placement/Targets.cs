@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
@@ -8,30 +9,42 @@ namespace NfvHa.Geo.GlobalController.Core.Placement;
 /// <summary>Which sites may take a VNF over now, and the sets they begin with.</summary>
 public static class Targets
 {
-    /// <summary>The best site, or null: heard, and holding all that was acknowledged (S13) or all but the loss cap (S14). Most entries first, then by name.</summary>
-    public static SiteId? Best(SiteSurvey survey, VnfRecord record)
-    {
-        SiteId? best = null;
-        var bestLength = -1L;
-        foreach (var site in record.Sync.Promotable.Sites)
-        {
-            if (IsPossible(survey, record, site) && survey.Report(site, record.Vnf) is { } report && report.LogLength > bestLength)
-            {
-                best = site;
-                bestLength = report.LogLength;
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>Whether a site may take the VNF over.</summary>
+    /// <summary>Whether a site may take the VNF over: heard, and holding all that was acknowledged (S13) or all but the loss cap (S14).</summary>
     public static bool IsPossible(SiteSurvey survey, VnfRecord record, SiteId site) =>
-        site != record.Owner && record.Sync.Promotable.Contains(site) && survey.Verdict(site) == SiteVerdict.Healthy;
+        CanServe(survey, record, site) && record.Successors.Contains(site);
+
+    /// <summary>Whether a site could serve the VNF, if it only held what it takes: it is fit, and it does not say that it can't.</summary>
+    public static bool CanServe(SiteSurvey survey, VnfRecord record, SiteId site) =>
+        site != record.Owner
+        && record.Spec.Sites.Contains(site)
+        && survey.IsFit(site)
+        && survey.Report(site, record.Vnf) is not { Escalated: true };
+
+    /// <summary>
+    /// Compares two possible targets; negative if the first is the better one. What would be lost decides first: asynchronous standbys differ in it,
+    /// synchronous ones do not. Then a healthy site before a degraded one, then what the operator prefers, then how much of the log is there already, then room, then the name.
+    /// </summary>
+    /// <param name="survey">The sites as the leader sees them.</param>
+    /// <param name="record">The VNF.</param>
+    /// <param name="load">What is placed where.</param>
+    /// <param name="one">A possible target.</param>
+    /// <param name="other">Another.</param>
+    public static int Compare(SiteSurvey survey, VnfRecord record, SiteLoad load, SiteId one, SiteId other)
+    {
+        var (length, otherLength) = (Length(survey, record, one), Length(survey, record, other));
+        var byLength = otherLength.CompareTo(length);
+        var byLoss = record.Spec.Replication is ReplicationMode.Async or ReplicationMode.Snapshot ? byLength : 0;
+        return byLoss != 0 ? byLoss
+            : IsDegraded(survey, one).CompareTo(IsDegraded(survey, other)) is not 0 and var byHealth ? byHealth
+            : record.Spec.RankOf(one).CompareTo(record.Spec.RankOf(other)) is not 0 and var byRank ? byRank
+            : byLength != 0 ? byLength
+            : load.Free(other).CompareTo(load.Free(one)) is not 0 and var byRoom ? byRoom
+            : one.CompareTo(other);
+    }
 
     /// <summary>The eligible set of a new owner: every other site that is heard.</summary>
     public static SiteSet Eligible(SiteSurvey survey, VnfRecord record, SiteId owner) =>
-        SiteSet.Of(record.Spec.Sites.Sites.Where(site => site != owner && survey.Verdict(site) == SiteVerdict.Healthy));
+        SiteSet.Of(record.Spec.Sites.Sites.Where(site => site != owner && survey.IsHeard(site)));
 
     /// <summary>
     /// The sync set of a new owner: a subset of the old one without the target, plus at most the old owner (S13), of the sites that are heard.
@@ -41,6 +54,10 @@ public static class Targets
     {
         var stays = record.Sync.Members.Remove(target);
         var sites = proof == FenceProof.AgentConfirmed && record.Spec.Replication == ReplicationMode.Sync ? stays.Add(record.Owner) : stays;
-        return SiteSet.Of(sites.Sites.Where(site => survey.Verdict(site) == SiteVerdict.Healthy));
+        return SiteSet.Of(sites.Sites.Where(survey.IsHeard));
     }
+
+    private static bool IsDegraded(SiteSurvey survey, SiteId site) => survey.Verdict(site) == Verdict.Degraded;
+
+    private static long Length(SiteSurvey survey, VnfRecord record, SiteId site) => survey.Report(site, record.Vnf)?.LogLength ?? 0;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Lag;
 
@@ -49,6 +50,10 @@ public sealed record OwnerView(
 
         return WaitingCount == 0;
     }
+
+    /// <summary>The standbys that hold the whole log.</summary>
+    /// <param name="length">The length of the log.</param>
+    public SiteSet Complete(long length) => SiteSet.Of(Members.Where(member => member.IsAligned && member.Durable >= length).Select(member => member.Site));
 
     /// <summary>With one more reply that waits.</summary>
     public OwnerView Wait(WaitingReply reply) => this with { Waiting = Waiting.Enqueue(reply), WaitingCount = WaitingCount + 1 };

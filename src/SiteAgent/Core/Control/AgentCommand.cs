@@ -45,6 +45,10 @@ public sealed record ConfirmWatermark(Watermark Watermark) : AgentCommand;
 /// <param name="Epoch">The epoch.</param>
 public sealed record Activate(VnfId Vnf, Epoch Epoch) : AgentCommand;
 
+/// <summary>Let the VNF take in nothing new, while what it has written still goes to the standbys.</summary>
+/// <param name="Vnf">The VNF.</param>
+public sealed record Quiesce(VnfId Vnf) : AgentCommand;
+
 /// <summary>Stop serving the VNF here; a standby keeps its log.</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record Deactivate(VnfId Vnf) : AgentCommand;

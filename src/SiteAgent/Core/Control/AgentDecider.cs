@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.SiteAgent.Core.Leases;
 
@@ -38,13 +39,19 @@ public sealed class AgentDecider(LeaseTiming timing)
                 turn.Set(vnf with { Confirmed = armed.Tag });
                 break;
             case GateClosed closed:
-                GiveUp(turn, closed);
+                Handover.Shut(turn, closed);
                 break;
             case GateStarted:
                 Rearm(turn);
                 break;
             case GiveUpDecided { Vnf: var id } when turn[id] is { Grant: not null } vnf:
-                Close(turn, vnf);
+                Handover.Close(turn, vnf);
+                break;
+            case EscalationChanged { Vnf: var id, IsEscalated: var isEscalated } when turn[id] is { } vnf:
+                turn.Set(vnf with { IsEscalated = isEscalated });
+                break;
+            case TroublesChanged { Troubles: var troubles }:
+                turn.View = view with { Troubles = [.. troubles.Take(WireLimits.TroublesMax)] };
                 break;
         }
 
@@ -60,6 +67,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             RevokeAsOrdered(turn);
         }
 
+        Handover.GiveUpIfComplete(turn, due);
         RemindGate(turn);
         var sequence = view.Sequence + 1;
         var tooOld = view.Sent.Length < _sentMax ? 0 : 1;
@@ -80,12 +88,13 @@ public sealed class AgentDecider(LeaseTiming timing)
                 locationsConfirmed = Math.Min(locationsConfirmed, LocationsConfirmed(vnf, locationsConfirmed, isSilent));
             }
 
-            reports.Add(Report(vnf, FactsOf(due.Replicas, vnf.Vnf), isSilent, now));
+            reports.Add(Report(vnf, due.FactsOf(vnf.Vnf), isSilent, now));
         }
 
         var peers = view.Peers.Select(peer => new PeerSighting(peer.Key, now.Since(peer.Value))).ToImmutableArray();
         turn.Do(new SendBeat(new Beat(
-            view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.DrainToImmutable(), reports.MoveToImmutable(), peers)));
+            view.Site, view.Instance, view.Boot, sequence, now.Monotonic, view.Desired, locationsConfirmed, requests.DrainToImmutable(), reports.MoveToImmutable(), peers,
+            view.Troubles)));
     }
 
     /// <summary>
@@ -94,19 +103,6 @@ public sealed class AgentDecider(LeaseTiming timing)
     /// </summary>
     private static int LocationsConfirmed(VnfView vnf, int current, bool isSilent) =>
         vnf.Confirmed?.LocationsVersion ?? (vnf.Asked is null && !isSilent ? current : -1);
-
-    private static ReplicaFacts? FactsOf(ImmutableArray<ReplicaFacts> replicas, VnfId vnf)
-    {
-        foreach (var facts in replicas)
-        {
-            if (facts.Vnf == vnf)
-            {
-                return facts;
-            }
-        }
-
-        return null;
-    }
 
     private static VnfReport Report(VnfView vnf, ReplicaFacts? facts, bool isSilent, ClockReading now)
     {
@@ -121,7 +117,8 @@ public sealed class AgentDecider(LeaseTiming timing)
             isPrepared ? vnf.Book.Kept.RevokedThrough : Epoch.None,
             facts?.LogEpoch ?? Epoch.None,
             facts?.LogLength ?? 0,
-            now.IsBefore(vnf.Deadline));
+            now.IsBefore(vnf.Deadline),
+            vnf.IsEscalated);
     }
 
     /// <summary>An order that the gate did not answer may be lost with the gate or the pipe: it is given again.</summary>
@@ -171,7 +168,7 @@ public sealed class AgentDecider(LeaseTiming timing)
                     if (vnf.Grant is { } grant && grant.Epoch < request.Epoch)
                     {
                         // Whoever asks at a later epoch owns it: what this site owned is over, whatever its lease says (S1).
-                        Disown(turn, vnf);
+                        Handover.Disown(turn, vnf);
                     }
                     else
                     {
@@ -281,7 +278,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             turn.View = view with { Generation = desired.Version.Generation, Locations = desired.Locations };
             foreach (var (_, vnf) in turn.View.Vnfs)
             {
-                Arm(turn, isNewGeneration ? vnf with { Confirmed = null } : vnf, vnf.Expiries);
+                Arm(turn, isNewGeneration ? vnf.InNewGeneration() : vnf, vnf.Expiries);
             }
         }
 
@@ -304,7 +301,7 @@ public sealed class AgentDecider(LeaseTiming timing)
         vnf = vnf with { Book = vnf.Book.Obey(directive.Epoch), Directive = directive };
         if (directive.Owner != turn.View.Site)
         {
-            Disown(turn, vnf);
+            Handover.Disown(turn, vnf);
             turn.Do(new Follow(directive));
         }
         else if (directive.Epoch > vnf.GivenUp && directive.Epoch > vnf.Book.Kept.RevokedThrough)
@@ -337,43 +334,13 @@ public sealed class AgentDecider(LeaseTiming timing)
 
         turn.Do(new Follow(directive));
         vnf = vnf with { IsGrantHeard = true };
-        if (directive.Takeover is { Kind: TakeoverKind.Switchover } takeover && takeover.Through == directive.Epoch)
+        if (vnf.IsHandedOver)
         {
-            Close(turn, vnf);
+            Handover.Close(turn, vnf);
         }
         else
         {
             Arm(turn, vnf, vnf.Expiries);
-        }
-    }
-
-    private static void Disown(AgentTurn turn, VnfView vnf)
-    {
-        if (vnf.Grant is { } lost)
-        {
-            turn.Do(new CloseGate(vnf.Vnf, lost.Epoch));
-            turn.Do(new Deactivate(vnf.Vnf));
-        }
-
-        turn.Set(vnf.Dispossessed());
-    }
-
-    private static void Close(AgentTurn turn, VnfView vnf)
-    {
-        turn.Set(vnf with { Closing = vnf.Grant!.Epoch });
-        turn.Do(new CloseGate(vnf.Vnf, vnf.Grant.Epoch));
-    }
-
-    /// <summary>
-    /// S4 AgentConfirmed: closed, read back, and now given up for good. The next beat says so, once this is on disk. It may be an agent started since
-    /// that asked for it; a gate that is closed for the epoch stays so, and giving up is all that is left.
-    /// </summary>
-    private static void GiveUp(AgentTurn turn, GateClosed closed)
-    {
-        if (turn[closed.Vnf] is { Grant: { } grant } vnf && closed.Through >= grant.Epoch)
-        {
-            turn.Set(vnf.Dispossessed() with { GivenUp = grant.Epoch });
-            turn.Do(new Deactivate(vnf.Vnf));
         }
     }
 
@@ -383,7 +350,7 @@ public sealed class AgentDecider(LeaseTiming timing)
         {
             if (vnf.Grant is { } grant && vnf.Closing == grant.Epoch)
             {
-                Close(turn, vnf);
+                Handover.Close(turn, vnf);
             }
             else if (vnf.Grant is not null)
             {

@@ -11,7 +11,22 @@ public abstract record AgentEvent;
 
 /// <summary>It is time for a beat.</summary>
 /// <param name="Replicas">What the checkpoint logs of this site hold now, by VNF.</param>
-public sealed record BeatDue(ImmutableArray<ReplicaFacts> Replicas) : AgentEvent;
+public sealed record BeatDue(ImmutableArray<ReplicaFacts> Replicas) : AgentEvent
+{
+    /// <summary>What the log of a VNF holds, or null if there is none.</summary>
+    internal ReplicaFacts? FactsOf(VnfId vnf)
+    {
+        foreach (var facts in Replicas)
+        {
+            if (facts.Vnf == vnf)
+            {
+                return facts;
+            }
+        }
+
+        return null;
+    }
+}
 
 /// <summary>A peer site asks for promises.</summary>
 /// <param name="Beat">Its beat.</param>
@@ -35,7 +50,19 @@ public sealed record GateClosed(VnfId Vnf, Epoch Through) : AgentEvent;
 /// <summary>The gate was started anew: it knows nothing, and everything is closed.</summary>
 public sealed record GateStarted : AgentEvent;
 
-/// <summary>The site decided by itself that it cannot serve this VNF any more (local recovery is exhausted, S8).</summary>
+/// <summary>What does not work at the site as it should, whenever that changes.</summary>
+/// <param name="Troubles">Lines that a beat may carry, the gravest first; those past the bound are dropped. Empty: all works.</param>
+public sealed record TroublesChanged(ImmutableArray<string> Troubles) : AgentEvent;
+
+/// <summary>
+/// Local recovery of a VNF is exhausted, or the site can serve it again (S8). An owner goes on with what it can, and waits to be asked to give up: then
+/// nobody has to wait for its lease.
+/// </summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="IsEscalated">It is exhausted.</param>
+public sealed record EscalationChanged(VnfId Vnf, bool IsEscalated) : AgentEvent;
+
+/// <summary>The site fences itself: it ends service of this VNF for good, without being asked (S4, S8).</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record GiveUpDecided(VnfId Vnf) : AgentEvent;
 
@@ -44,4 +71,5 @@ public sealed record GiveUpDecided(VnfId Vnf) : AgentEvent;
 /// <param name="LogEpoch">The epoch it was aligned to.</param>
 /// <param name="LogLength">Durable entries.</param>
 /// <param name="SyncConfirmed">The version of S that this owner confirmed in that epoch, or -1. A log that has not taken in the grant yet confirms nothing of it.</param>
-public readonly record struct ReplicaFacts(VnfId Vnf, Epoch LogEpoch, long LogLength, int SyncConfirmed);
+/// <param name="Complete">Once it was told to <see cref="Quiesce"/>: the standbys that hold the whole log.</param>
+public readonly record struct ReplicaFacts(VnfId Vnf, Epoch LogEpoch, long LogLength, int SyncConfirmed, SiteSet Complete);

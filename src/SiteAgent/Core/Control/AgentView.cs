@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.SiteAgent.Core.Leases;
 
@@ -42,6 +43,9 @@ public sealed record AgentView
 
     /// <summary>When each peer site was last heard.</summary>
     public ImmutableSortedDictionary<SiteId, ClockReading> Peers { get; init; } = ImmutableSortedDictionary<SiteId, ClockReading>.Empty;
+
+    /// <summary>What does not work at the site as it should. At most <see cref="WireLimits.TroublesMax"/>.</summary>
+    public ImmutableArray<string> Troubles { get; init; } = [];
 
     /// <summary>Starts an agent on what its disk holds.</summary>
     /// <param name="site">Its site.</param>

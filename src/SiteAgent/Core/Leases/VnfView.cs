@@ -17,6 +17,7 @@ namespace NfvHa.Geo.SiteAgent.Core.Leases;
 /// <param name="Asked">The sets by which the gate was last told the deadline in this boot.</param>
 /// <param name="Confirmed">The sets by which the gate said that it is armed.</param>
 /// <param name="Closing">The gate is to be closed and the epoch given up.</param>
+/// <param name="IsShut">It is closed; the epoch is given up once the target holds the whole log.</param>
 /// <param name="Directive">The last order of the journal, or null.</param>
 public sealed record VnfView(
     VnfId Vnf,
@@ -29,14 +30,21 @@ public sealed record VnfView(
     ArmTag? Asked,
     ArmTag? Confirmed,
     Epoch Closing,
+    bool IsShut,
     VnfDirective? Directive)
 {
+    /// <summary>Local recovery is exhausted here. Not durable: an agent that restarts tries again before it says so again.</summary>
+    public bool IsEscalated { get; init; }
+
     /// <summary>A VNF that this site never heard of.</summary>
     public static VnfView Unknown(VnfId vnf) => Restored(vnf, new VnfLedger(default, default, null));
 
     /// <summary>What is left of a VNF after a restart.</summary>
     public static VnfView Restored(VnfId vnf, VnfLedger ledger) => new(
-        vnf, PromiseBook.Restored(ledger.Promises), ledger.GivenUp, ledger.Grant, false, [], ClockReading.Past, null, null, Epoch.None, null);
+        vnf, PromiseBook.Restored(ledger.Promises), ledger.GivenUp, ledger.Grant, false, [], ClockReading.Past, null, null, Epoch.None, false, null);
+
+    /// <summary>Whether the journal asks this site to hand over what it owns.</summary>
+    public bool IsHandedOver => Directive?.Takeover is { Kind: TakeoverKind.Switchover, Through: var through } && through == Grant?.Epoch;
 
     /// <summary>The part that is on disk before anything that follows from it leaves the process.</summary>
     public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);
@@ -44,6 +52,9 @@ public sealed record VnfView(
     /// <summary>Whether the durable parts of two views are the same.</summary>
     public bool HasSameLedger(VnfView other) =>
         Book.Kept == other.Book.Kept && GivenUp == other.GivenUp && (ReferenceEquals(Grant, other.Grant) || Grant == other.Grant);
+
+    /// <summary>This view after a restore of control state: no set is confirmed any more, and no takeover waits for this site (S1).</summary>
+    public VnfView InNewGeneration() => this with { Confirmed = null, Directive = Directive is null ? null : Directive with { Takeover = null } };
 
     /// <summary>This view without ownership.</summary>
     public VnfView Dispossessed() => this with
@@ -55,6 +66,7 @@ public sealed record VnfView(
         Asked = null,
         Confirmed = null,
         Closing = Epoch.None,
+        IsShut = false,
     };
 }
 

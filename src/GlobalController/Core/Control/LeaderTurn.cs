@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Health;
+using NfvHa.Geo.GlobalController.Core.Placement;
+using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.Leases;
+
+namespace NfvHa.Geo.GlobalController.Core.Control;
+
+/// <summary>Collects what a leader wants written in one look at everything. Lives for one call of <see cref="LeaderDecider.Decide"/>.</summary>
+internal sealed class LeaderTurn
+{
+    private readonly SortedDictionary<VnfId, VnfRecord> _records = [];
+    private readonly SortedDictionary<long, Plan> _plans = [];
+    private readonly SortedDictionary<VnfId, (long Plan, PlanItem Item)> _items = [];
+    private readonly List<string> _findings = [];
+    private SiteLoad? _load;
+
+    /// <summary>Begins a turn.</summary>
+    /// <param name="view">What the leader knows.</param>
+    /// <param name="timing">The lease timing.</param>
+    /// <param name="now">Its clocks.</param>
+    internal LeaderTurn(ControllerView view, LeaseTiming timing, ClockReading now)
+    {
+        View = view;
+        Now = now;
+        Survey = new SiteSurvey(view, timing, now);
+        foreach (var (_, plan) in State.Plans)
+        {
+            Index(plan);
+        }
+    }
+
+    /// <summary>What the leader knows.</summary>
+    internal ControllerView View { get; }
+
+    /// <summary>The journal as it knows it.</summary>
+    internal ControlState State => View.State;
+
+    /// <summary>Its clocks.</summary>
+    internal ClockReading Now { get; }
+
+    /// <summary>The sites as it sees them.</summary>
+    internal SiteSurvey Survey { get; }
+
+    /// <summary>What is placed where, by the journal and by this turn so far.</summary>
+    internal SiteLoad Load => _load ??= new SiteLoad(State);
+
+    /// <summary>The VNFs that change, ascending.</summary>
+    internal IEnumerable<VnfRecord> Records => _records.Values;
+
+    /// <summary>The plans that change or begin.</summary>
+    internal IEnumerable<Plan> Plans => _plans.Values;
+
+    /// <summary>Whether a plan begins in this turn; there is room for one.</summary>
+    internal bool BeginsPlan => _plans.ContainsKey(0);
+
+    /// <summary>What speaks against an order.</summary>
+    internal IReadOnlyList<string> Findings => _findings;
+
+    /// <summary>Whether this turn changes a VNF already.</summary>
+    internal bool Has(VnfId vnf) => _records.ContainsKey(vnf);
+
+    /// <summary>A VNF's part in a plan in progress, or null.</summary>
+    internal PlanItem? Item(VnfId vnf) => _items.TryGetValue(vnf, out var found) && !found.Item.IsOver ? found.Item : null;
+
+    /// <summary>The plan in progress that a VNF is in, or null.</summary>
+    internal Plan? PlanOf(VnfId vnf) => Item(vnf) is null ? null : Plan(_items[vnf].Plan);
+
+    /// <summary>A plan as changed so far.</summary>
+    internal Plan? Plan(long id) => _plans.GetValueOrDefault(id) ?? State.Plans.GetValueOrDefault(id);
+
+    /// <summary>Changes a VNF.</summary>
+    internal void Set(VnfRecord record) => _records[record.Vnf] = record;
+
+    /// <summary>Takes a VNF one step on in the plan it is in.</summary>
+    internal void Set(PlanItem item) => Set(Plan(_items[item.Vnf].Plan)!.With(item));
+
+    /// <summary>Begins or changes a plan.</summary>
+    internal void Set(Plan plan)
+    {
+        _plans[plan.Id] = plan;
+        Index(plan);
+    }
+
+    /// <summary>Says what speaks against an order.</summary>
+    internal void Find(IEnumerable<string> findings) => _findings.AddRange(findings);
+
+    /// <summary>How long this leader has seen a VNF at the step it is at.</summary>
+    internal TimeSpan TimeAt(PlanItem item) =>
+        View.Steps.TryGetValue(item.Vnf, out var seen) && seen.Step == item.Step ? Now.Since(seen.Since) : TimeSpan.Zero;
+
+    /// <summary>An item that is over is kept only until the VNF is in another plan.</summary>
+    private void Index(Plan plan)
+    {
+        foreach (var item in plan.Items)
+        {
+            if (!item.IsOver || !_items.TryGetValue(item.Vnf, out var known) || known.Plan == plan.Id)
+            {
+                _items[item.Vnf] = (plan.Id, item);
+            }
+        }
+    }
+}

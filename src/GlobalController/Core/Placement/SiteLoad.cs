@@ -1,0 +1,35 @@
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Control;
+
+namespace NfvHa.Geo.GlobalController.Core.Placement;
+
+/// <summary>
+/// What is placed at each site, in units of capacity: what it owns and what is on its way there. A VNF on its way counts at both ends, since it may
+/// stay where it is. Lives for one decision, and takes in what that decision places.
+/// </summary>
+public sealed class SiteLoad
+{
+    private readonly ControlState _state;
+    private readonly SortedDictionary<SiteId, int> _used = [];
+
+    /// <summary>Counts what the journal says.</summary>
+    /// <param name="state">The control state.</param>
+    public SiteLoad(ControlState state)
+    {
+        _state = state;
+        foreach (var (_, record) in state.Vnfs)
+        {
+            Place(record, record.Owner);
+            if (record.Takeover is { Target: var target })
+            {
+                Place(record, target);
+            }
+        }
+    }
+
+    /// <summary>What is free at a site; the most there is if its capacity was not declared.</summary>
+    public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - _used.GetValueOrDefault(site) : int.MaxValue;
+
+    /// <summary>Places one more.</summary>
+    public void Place(VnfRecord record, SiteId site) => _used[site] = _used.GetValueOrDefault(site) + record.Spec.Demand;
+}

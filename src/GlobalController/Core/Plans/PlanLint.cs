@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Placement;
+
+namespace NfvHa.Geo.GlobalController.Core.Plans;
+
+/// <summary>What speaks against planned moves before anything is begun: each finding names the VNF or site, what is wrong and what to do.</summary>
+internal static class PlanLint
+{
+    /// <summary>All findings; empty if the moves may begin.</summary>
+    /// <param name="turn">The leader's turn.</param>
+    /// <param name="moves">The moves.</param>
+    internal static ImmutableArray<string> Check(LeaderTurn turn, IReadOnlyCollection<Assignment> moves)
+    {
+        if (moves.Count == 0)
+        {
+            return turn.Findings.Count > 0 ? [.. turn.Findings] : ["nothing is to be moved"];
+        }
+
+        var load = new SiteLoad(turn.State);
+        var findings = moves.SelectMany(move => Check(turn, load, move)).ToImmutableArray();
+        return Cycle(turn.State, moves) is { } cycle ? findings.Add($"{cycle} need each other in a circle: none could be moved first") : findings;
+    }
+
+    private static IEnumerable<string> Check(LeaderTurn turn, SiteLoad load, Assignment move)
+    {
+        var (record, survey) = (move.Record, turn.Survey);
+        if (move.Target is not { } target)
+        {
+            yield return $"{record.Vnf} has no site to go to: {move.Reason}";
+            yield break;
+        }
+
+        if (turn.PlanOf(record.Vnf) is { } plan)
+        {
+            yield return $"{record.Vnf} is in plan {plan.Id} already: wait for it, or cancel it";
+        }
+        else if (record.Takeover is not null)
+        {
+            yield return $"{record.Vnf} is being moved to {record.Takeover.Target} already";
+        }
+
+        if (record.IsReconciling)
+        {
+            yield return $"{record.Vnf} has no owner that is known for certain, since control state was restored: wait until all its sites were heard";
+        }
+
+        if (!survey.IsFit(record.Owner))
+        {
+            yield return $"{record.Owner} is {survey.Verdict(record.Owner)}: {record.Vnf} can't be handed over by it; if it has failed, assert that";
+        }
+
+        if (target == record.Owner)
+        {
+            yield return $"{record.Vnf} is served by {target} already";
+        }
+        else if (!record.Spec.Sites.Contains(target))
+        {
+            yield return $"{record.Vnf} may not run at {target}, only at {record.Spec.Sites}";
+        }
+        else if (!survey.IsFit(target))
+        {
+            yield return $"{target} is {survey.Verdict(target)}: it can't take {record.Vnf}";
+        }
+        else if (load.Free(target) < record.Spec.Demand)
+        {
+            yield return $"{target} has no room for {record.Vnf}: it needs {record.Spec.Demand} units, {Math.Max(0, load.Free(target))} are free";
+        }
+
+        load.Place(record, target);
+    }
+
+    /// <summary>VNFs that need each other in a circle, or null. Each move is looked at once.</summary>
+    private static string? Cycle(ControlState state, IReadOnlyCollection<Assignment> moves)
+    {
+        var done = new SortedSet<VnfId>();
+        foreach (var move in moves)
+        {
+            if (Walk(state, move.Record.Vnf, done, []) is { } cycle)
+            {
+                return string.Join(", ", cycle);
+            }
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<VnfId>? Walk(ControlState state, VnfId vnf, SortedSet<VnfId> done, ImmutableArray<VnfId> path)
+    {
+        if (path.Contains(vnf))
+        {
+            return path[path.IndexOf(vnf)..];
+        }
+
+        if (done.Contains(vnf) || !state.Vnfs.TryGetValue(vnf, out var record))
+        {
+            return null;
+        }
+
+        foreach (var needed in record.Spec.Needs)
+        {
+            if (Walk(state, needed, done, path.Add(vnf)) is { } cycle)
+            {
+                return cycle;
+            }
+        }
+
+        done.Add(vnf);
+        return null;
+    }
+}
