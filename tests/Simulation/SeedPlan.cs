@@ -71,19 +71,19 @@ public static class SeedPlan
         };
         var plan = new WorldPlan(
             seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
-            FailureDomains(seed, sites, locations, focus), focus, Moves(seed));
+            FailureDomains(seed, sites, locations, focus), focus, Moves(seed, focus));
         return plan with { Capacities = Capacities(plan) };
     }
 
     /// <summary>Short ones, so that a run sees them pass; most runs let a VNF move as often as it likes.</summary>
-    private static PlanOptions Moves(long seed)
+    private static PlanOptions Moves(long seed, Focus focus)
     {
         var chance = new Rng(seed, "moves");
         return new PlanOptions
         {
-            PreparationMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
-            RedirectMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
-            ProtectionMax = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)),
+            PreparationMax = Milliseconds(focus, chance.Between(1000, 8000)),
+            RedirectMax = Milliseconds(focus, chance.Between(1000, 8000)),
+            ProtectionMax = Milliseconds(focus, chance.Between(1000, 8000)),
             AutomaticMax = chance.Pick([1, 2, 100, 100, 100, 100, 100, 100]),
         };
     }
@@ -91,8 +91,10 @@ public static class SeedPlan
     private static ImmutableArray<(VnfSpec Spec, SiteId Owner)> WithPolicies(long seed, ImmutableArray<(VnfSpec Spec, SiteId Owner)> vnfs, Focus focus)
     {
         var chance = new Rng(seed, "policies");
+        var starts = new Rng(seed, "starts");
         return [.. vnfs.Select((vnf, place) => (vnf.Spec with
         {
+            Replication = starts.Chance(focus == Focus.None || focus == Focus.Plans ? 150_000 : 0) ? starts.Pick([ReplicationMode.Snapshot, ReplicationMode.Stateless]) : vnf.Spec.Replication,
             Level = chance.Pick(Enum.GetValues<ServiceAvailabilityLevel>()),
             Needs = place > 0 && chance.Chance(400_000) ? [vnfs[chance.Below(place)].Spec.Vnf] : [],
             Preference = focus == Focus.Plans || chance.Chance(700_000) ? [chance.Pick(vnf.Spec.Sites.Sites), .. vnf.Spec.Sites.Sites.Where(_ => chance.Chance(300_000))] : [],

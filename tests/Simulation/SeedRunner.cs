@@ -110,7 +110,7 @@ public static class Convergence
             var missing = record.Takeover is not null ? $"a takeover is in progress: {record.Takeover}"
                 : record.IsReconciling ? "it is being reconciled"
                 : !record.Eligible.Members.Equals(others) ? $"its eligible set is {record.Eligible}"
-                : !protectedBy.Equals(others) ? $"its sync set is {record.Sync}; logs: {Logs(world, world.IndexOf(vnf))}"
+                : record.Spec.IsCheckpointed && !protectedBy.Equals(others) ? $"its sync set is {record.Sync}; logs: {Logs(world, world.IndexOf(vnf))}"
                 : IsServed(world, world.IndexOf(vnf)) ? null
                 : $"no client's write was acknowledged for 3 s by {record.Owner} at {record.Epoch}";
             if (missing is not null)

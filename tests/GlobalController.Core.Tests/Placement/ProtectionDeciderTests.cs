@@ -14,6 +14,18 @@ public sealed class ProtectionDeciderTests
     public void EverybodyThere_NothingChanges() => Assert.Null(Decide(Scene.Healthy()));
 
     [Theory]
+    [InlineData(ReplicationMode.Stateless)]
+    [InlineData(ReplicationMode.Snapshot)]
+    public void AVnfWithoutCheckpoints_HasNoStandbysToKeep(ReplicationMode replication)
+    {
+        var record = Given.Record(Given.Spec(replication), sync: SyncSet.Initial(SiteSet.Empty));
+
+        Assert.Null(Decide(Scene.Healthy(record)));
+        Assert.Equal(SiteSet.Empty, record.Directive.Standbys);
+        Assert.Equal(BAndC, record.Successors);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(4)]
     public void S2_AnOwnerThatDoesNotReportTheEpoch_ChangesNothing(int owned)

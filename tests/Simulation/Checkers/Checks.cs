@@ -157,11 +157,11 @@ public sealed class Checks(World world)
                 continue;
             }
 
-            if (earlier.Takeover is { Kind: TakeoverKind.Switchover } && !earlier.IsReconciling && record.Proof == FenceProof.AgentConfirmed)
+            if (earlier is { Takeover.Kind: TakeoverKind.Switchover, Spec.IsCheckpointed: true } && !earlier.IsReconciling && record.Proof == FenceProof.AgentConfirmed)
             {
                 _durability.MustNotLose(world.IndexOf(vnf), record.Epoch);
             }
-            else if (earlier.Sync.IsCapped)
+            else if (earlier.Sync.IsCapped || !earlier.Spec.IsCheckpointed)
             {
                 _durability.MayLose(world.IndexOf(vnf), record.Epoch);
             }

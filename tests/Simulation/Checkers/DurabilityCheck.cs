@@ -72,7 +72,7 @@ public sealed class DurabilityCheck(World world)
     /// <summary>A reply leaves a site.</summary>
     public void ReplyLeft(int vnf, SiteNode site, Request request)
     {
-        if (!request.IsWrite)
+        if (!request.IsWrite || request.Acked == AckMode.Unkept)
         {
             return;
         }

@@ -17,6 +17,11 @@ public sealed class StandbyCheck(World world)
     /// <summary>A write's reply leaves a site.</summary>
     public void Acknowledged(int vnf, Request write)
     {
+        if (write.Acked == AckMode.Unkept)
+        {
+            return;
+        }
+
         _acked[vnf].Add(write);
         var record = world.Journal[vnf];
         if (record.Epoch == write.Epoch)

@@ -15,6 +15,9 @@ public enum AckMode
 
     /// <summary>With no standby that could take over.</summary>
     Alone,
+
+    /// <summary>Of a VNF whose state is kept nowhere else: the next site starts without it.</summary>
+    Unkept,
 }
 
 /// <summary>One request of a client and what became of it.</summary>

@@ -22,7 +22,7 @@ public sealed class Redirects(World world)
         _seen[vnf] = epoch;
         if (world.Plan.IsScripted || _chance.Chance(800_000))
         {
-            var delay = world.Plan.IsScripted ? Scripted : _chance.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(2));
+            var delay = world.Plan.IsScripted ? Scripted : _chance.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(2)) * world.Plan.Focus.Pace;
             world.Scheduler.After(delay, () =>
             {
                 foreach (var location in world.Locations)

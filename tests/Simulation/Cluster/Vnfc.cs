@@ -323,7 +323,7 @@ public sealed class Vnfc
         }
 
         var sync = _view.Ledger.Tenure!.Sync;
-        request.Acked = !sync.Required.IsEmpty ? AckMode.Sync : sync.IsCapped ? AckMode.Capped : AckMode.Alone;
+        request.Acked = !Spec.IsCheckpointed ? AckMode.Unkept : !sync.Required.IsEmpty ? AckMode.Sync : sync.IsCapped ? AckMode.Capped : AckMode.Alone;
         request.ReleasedAt = _site.Clock.Read();
         _outputs.Put(() => _process.Post(() =>
         {

@@ -51,7 +51,7 @@ public sealed record Focus(string Name, double Pace, ImmutableDictionary<string,
 
     /// <summary>Plans that are ordered, called off and interrupted.</summary>
     public static Focus Plans { get; } = Of(
-        "plans", ("ambush of plans", 0.7), ("order: drain", 1.5), ("order: failback", 2), ("order: switchover", 3), ("order: cancel", 2.5), ("order: approve", 3), ("site loss", 3), ("replica crash", 3), ("duel", 6), ("control state restored", 14));
+        "plans", ("ambush of plans", 0.5), ("order: drain", 2), ("order: failback", 1), ("order: switchover", 3), ("order: cancel", 4), ("order: approve", 3), ("site loss", 3), ("replica crash", 3), ("duel", 6), ("control state restored", 14));
 
     /// <summary>Owners under the loss cap.</summary>
     public static Focus Caps { get; } = Of(

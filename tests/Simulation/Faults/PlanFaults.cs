@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
@@ -13,12 +14,20 @@ public static class PlanFaults
     private const int PollsMax = 800;
     private const int PollsBetweenOrders = 50;
 
+    /// <summary>A failback is rarely under way, since a VNF has to be away from its home first, and protection is over in a moment: those are waited for more often.</summary>
+    private static readonly ImmutableArray<(PlanKind Kind, PlanStep Step, string Interruption)> _chances =
+    [
+        .. from interruption in PlanCheck.Interruptions
+           from _ in Enumerable.Range(0, (interruption.Kind == PlanKind.Failback ? 3 : 1) * (interruption.Step == PlanStep.Protection ? 4 : 1))
+           select interruption,
+    ];
+
     /// <summary>The kinds.</summary>
     public static IReadOnlyList<(string Name, TimeSpan Every, Action<Blow> Strike)> All { get; } = [("ambush of plans", TimeSpan.FromSeconds(9), Ambush)];
 
     private static void Ambush(Blow blow)
     {
-        var (kind, step, interruption) = blow.Chance.Pick(PlanCheck.Interruptions);
+        var (kind, step, interruption) = blow.Chance.Pick(_chances);
         blow.Hits($"{kind} at {step}: {interruption}");
         Wait(blow, kind, step, interruption, PollsMax);
     }
@@ -45,6 +54,11 @@ public static class PlanFaults
                 Interrupt(blow, plan, item, interruption);
                 return;
             }
+
+            if (step == PlanStep.Protection && plan.Items.FirstOrDefault(item => item.Step == PlanStep.Redirect) is { } moved)
+            {
+                Expose(blow, moved);
+            }
         }
 
         if (polls % PollsBetweenOrders == 0 && blow.World.Journal.State.Plans.Values.All(plan => plan.IsOver))
@@ -57,6 +71,16 @@ public static class PlanFaults
             Wait(blow, kind, step, interruption, polls - 1);
         }
     });
+
+    /// <summary>Lets a standby go, so that there is something to protect for more than a moment.</summary>
+    private static void Expose(Blow blow, PlanItem moved)
+    {
+        var record = blow.World.Journal.State.Vnfs[moved.Vnf];
+        if (!record.Eligible.Members.IsEmpty && record.Eligible.Joining is null)
+        {
+            blow.Order(new RemoveEligible(moved.Vnf, record.Eligible.Members.Sites[^1]));
+        }
+    }
 
     private static void Interrupt(Blow blow, Plan plan, PlanItem item, string interruption)
     {

@@ -92,7 +92,7 @@ public static class Declarations
             blanks.Refuse($"there is a VNF called '{name}' already; give this one another name");
         }
 
-        var mode = blanks.OneOf("MODE", ("sync", ReplicationMode.Sync), ("async", ReplicationMode.Async));
+        var mode = blanks.OneOf("MODE", ("sync", ReplicationMode.Sync), ("async", ReplicationMode.Async), ("snapshot", ReplicationMode.Snapshot), ("stateless", ReplicationMode.Stateless));
         var gate = blanks.OneOf("GATE", ("kernel", GateKind.Kernel), ("host", GateKind.Host), ("guest", GateKind.Guest), ("none", GateKind.None));
         var (owner, standbys) = (blanks.Site(), blanks.Sites());
         if (standbys.Contains(owner))

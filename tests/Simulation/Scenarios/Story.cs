@@ -106,7 +106,7 @@ public sealed class Story
         foreach (var (vnf, record) in _world.Journal.State.Vnfs)
         {
             Tell($"{vnf} ends with owner {Words.Of(record.Owner)} at epoch {record.Epoch}; sync set {Words.Of(record.Sync)}; eligible set {Words.Of(record.Eligible)}");
-            Tell($"its clients missed: {Missed(account.Outages(vnf))}; acknowledged writes lost: {account.WritesLost(vnf)}");
+            Tell($"its clients missed: {Missed(account.Outages(vnf))}; {(record.Spec.IsCheckpointed ? $"acknowledged writes lost: {account.WritesLost(vnf)}" : "its state is kept nowhere else")}");
         }
     }
 

@@ -55,6 +55,15 @@ public sealed class AgentDeciderEndTests
         static ReplicaFacts Facts(SiteSet complete) => new(Given.Vnf, Given.E(1), 7, 0, complete);
     }
 
+    [Fact]
+    public void ASwitchoverOfAVnfWithoutStandbys_IsGivenUpAtOnce()
+    {
+        var agent = DrivenAgent.Serving();
+        agent.Hears(Given.Desired(2, Given.Directive(takeover: Given.Takeover(TakeoverKind.Switchover)) with { Standbys = SiteSet.Empty })).GateIsClosed();
+
+        Assert.Equal(Given.E(1), agent.Beats(new ReplicaFacts(Given.Vnf, Given.E(1), 7, 0, SiteSet.Empty)).Vnfs[0].GivenUp);
+    }
+
     /// <summary>Seed 11588: a restored journal knows nothing of the takeover, so nobody would have ended the wait for its target.</summary>
     [Fact]
     public void S1_AfterARestore_ASwitchoverOfBeforeIsNotWaitedFor()

@@ -120,7 +120,7 @@ public sealed record VnfRecord(
     }
 
     /// <summary>The order that agents get.</summary>
-    public VnfDirective Directive => new(Vnf, Owner, Epoch, Eligible, Sync, Takeover, Spec.Sites.Remove(Owner));
+    public VnfDirective Directive => new(Vnf, Owner, Epoch, Eligible, Sync, Takeover, Spec.IsCheckpointed ? Spec.Sites.Remove(Owner) : SiteSet.Empty);
 
     /// <summary>Counts one more takeover that begins without an operator.</summary>
     /// <param name="at">The leader's wall clock.</param>

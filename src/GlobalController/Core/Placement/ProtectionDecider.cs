@@ -72,6 +72,11 @@ public static class ProtectionDecider
     private static SyncSet Sync(SiteSurvey survey, VnfRecord record, VnfReport owner, OperatorOrder? order)
     {
         var set = record.Sync;
+        if (!record.Spec.IsCheckpointed)
+        {
+            return set;
+        }
+
         switch (order)
         {
             case RemoveSync { Site: var removed } when set.Members.Contains(removed) || set.Held.Contains(removed):

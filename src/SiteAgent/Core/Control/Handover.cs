@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.SiteAgent.Core.Leases;
 
 namespace NfvHa.Geo.SiteAgent.Core.Control;
@@ -37,13 +38,12 @@ internal static class Handover
         }
     }
 
-    /// <summary>The rest of the log reached the target, or the takeover is none any more that waits for it.</summary>
+    /// <summary>The rest of the log reached the target, or nobody waits for it: the takeover is another one now, or no log is kept at the target.</summary>
     internal static void GiveUpIfComplete(AgentTurn turn, BeatDue due)
     {
         foreach (var (_, vnf) in turn.View.Vnfs)
         {
-            if (vnf is { IsShut: true, Grant: not null }
-                && (!vnf.IsHandedOver || due.FactsOf(vnf.Vnf) is not { } facts || facts.Complete.Contains(vnf.Directive!.Takeover!.Target)))
+            if (vnf is { IsShut: true, Grant: not null } && (!vnf.IsHandedOver || IsComplete(vnf.Directive!, due.FactsOf(vnf.Vnf))))
             {
                 GiveUp(turn, vnf);
             }
@@ -68,4 +68,8 @@ internal static class Handover
         turn.Set(vnf.Dispossessed() with { GivenUp = vnf.Grant!.Epoch });
         turn.Do(new Deactivate(vnf.Vnf));
     }
+
+    private static bool IsComplete(VnfDirective directive, ReplicaFacts? facts) =>
+        directive.Takeover is { Target: var target }
+        && (!directive.Standbys.Contains(target) || facts is not { } log || log.Complete.Contains(target));
 }
