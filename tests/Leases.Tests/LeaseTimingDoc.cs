@@ -31,6 +31,7 @@ internal static partial class LeaseTimingDoc
     public static IReadOnlyDictionary<string, string> Parts => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["takeover"] = Takeover(),
+        ["planned"] = Planned(),
         ["robustness"] = Robustness(),
         ["paths"] = Paths(),
         ["example"] = Table(["step", "", "calculation (ms)", "ms"], ExampleSteps().Select((step, place) => new[]
@@ -104,6 +105,22 @@ internal static partial class LeaseTimingDoc
             new("left of 5 s for promotion and the DNS update", $"5000 - {Number(gone)}", TimeSpan.FromSeconds(5) - gone),
         ];
     }
+
+    private static string Planned() => Table(
+        ["", "log synced", "given up", "new epoch committed", "target may serve", "as a rule"],
+        Rows.Select(row =>
+        {
+            var (worst, usual) = (SwitchoverTime.Worst(row.Timing, Bounds), SwitchoverTime.Usual(row.Timing, TakeoverBounds.Usual));
+            return new[]
+            {
+                row.Name,
+                $"{Seconds(worst.Synced, 2, isUp: true)} s",
+                $"{Seconds(worst.GivenUp, 2, isUp: true)} s",
+                $"{Seconds(worst.Committed, 2, isUp: true)} s",
+                $"{Seconds(worst.MayServe, 2, isUp: true)} s",
+                $"{Seconds(usual.MayServe, 2, isUp: true)} s",
+            };
+        }));
 
     private static string Takeover() => Table(
         [

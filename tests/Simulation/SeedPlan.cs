@@ -5,7 +5,6 @@ using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.Replication.Core.Lag;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
 using NfvHa.Geo.Simulation.Faults;
@@ -70,7 +69,7 @@ public static class SeedPlan
             WindowMax = 32,
         };
         var plan = new WorldPlan(
-            seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
+            seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus, replica.Cap), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
             FailureDomains(seed, sites, locations, focus), focus, Moves(seed, focus));
         return plan with { Capacities = Capacities(plan) };
     }
@@ -88,7 +87,7 @@ public static class SeedPlan
         };
     }
 
-    private static ImmutableArray<(VnfSpec Spec, SiteId Owner)> WithPolicies(long seed, ImmutableArray<(VnfSpec Spec, SiteId Owner)> vnfs, Focus focus)
+    private static ImmutableArray<(VnfSpec Spec, SiteId Owner)> WithPolicies(long seed, ImmutableArray<(VnfSpec Spec, SiteId Owner)> vnfs, Focus focus, LossCap cap)
     {
         var chance = new Rng(seed, "policies");
         var starts = new Rng(seed, "starts");
@@ -99,6 +98,7 @@ public static class SeedPlan
             Needs = place > 0 && chance.Chance(400_000) ? [vnfs[chance.Below(place)].Spec.Vnf] : [],
             Preference = focus == Focus.Plans || chance.Chance(700_000) ? [chance.Pick(vnf.Spec.Sites.Sites), .. vnf.Spec.Sites.Sites.Where(_ => chance.Chance(300_000))] : [],
             Demand = (int)chance.Between(1, 3),
+            Cap = cap,
         }, vnf.Owner))];
     }
 

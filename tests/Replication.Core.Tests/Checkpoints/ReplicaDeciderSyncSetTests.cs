@@ -1,7 +1,6 @@
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.Replication.Core.Lag;
 
 namespace NfvHa.Geo.Replication.Core.Tests.Checkpoints;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Replication.Core.Lag;
 
 namespace NfvHa.Geo.Replication.Core.Tests.Lag;

@@ -79,6 +79,8 @@ public static class FieldPolicies
         [(typeof(ControllerView), nameof(ControllerView.Sequence))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Steps))] = FieldPolicy.Skip,
         [(typeof(VnfRecord), nameof(VnfRecord.AutomaticMoves))] = FieldPolicy.Skip,
+        [(typeof(VnfSpec), nameof(VnfSpec.StartTime))] = FieldPolicy.Skip,
+        [(typeof(VnfSpec), nameof(VnfSpec.Cap))] = FieldPolicy.Skip,
         [(typeof(LocationReport), nameof(LocationReport.Sequence))] = FieldPolicy.Skip,
 
         // In sync worlds every step comes later than the one before, and what was sent can be sent again at once: only whether it was sent matters.

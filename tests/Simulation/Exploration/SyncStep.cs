@@ -3,7 +3,6 @@ using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.Replication.Core.Lag;
 
 namespace NfvHa.Geo.Simulation.Exploration;
 

@@ -49,7 +49,7 @@ public static partial class MutantList
     private const string OwnerView = "src/Replication/Core/Checkpoints/OwnerView.cs";
     private const string Replica = "src/Replication/Core/Checkpoints/ReplicaDecider.cs";
     private const string ReplicaTurn = "src/Replication/Core/Checkpoints/ReplicaTurn.cs";
-    private const string Cap = "src/Replication/Core/Lag/LossCap.cs";
+    private const string Cap = "src/Replication/Core/Lag/Exposure.cs";
 
     /// <summary>All mutants, in the order of the clauses.</summary>
     public static ImmutableArray<Mutant> All { get; } =

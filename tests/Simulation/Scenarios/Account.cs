@@ -30,6 +30,9 @@ public sealed class Account(World world, Story story)
     /// <summary>Where a VNF is in the plan it is in, or null.</summary>
     public PlanStep? StepOf(VnfId vnf) => world.Journal.State.Plans.Values.SelectMany(plan => plan.Items).FirstOrDefault(item => item.Vnf == vnf && !item.IsOver)?.Step;
 
+    /// <summary>How long an outage of a VNF was foreseen, or null.</summary>
+    public OutageForecast? Foreseen(VnfId vnf) => story.Stage.Foreseen.GetValueOrDefault(vnf)?.Outage;
+
     /// <summary>A VNF's record.</summary>
     public VnfRecord Record(VnfId vnf) => world.Journal.State.Vnfs[vnf];
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
-using NfvHa.Geo.Replication.Core.Lag;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 

@@ -17,6 +17,7 @@ public static class Expectations
         Of("VNF never served by SITE", VnfAndSite, (account, at) => account.EverServedBy(at.Vnf).Contains(at.Site) ? "it answered" : null),
         Of("outage of VNF at most TIME", VnfAndTime, (account, most) => account.LongestOutage(most.Vnf) is var outage && outage <= most.Time ? null : $"it was {Words.Of(outage)}"),
         Of("outage of VNF at least TIME", VnfAndTime, (account, least) => account.LongestOutage(least.Vnf) is var outage && outage >= least.Time ? null : $"it was {Words.Of(outage)}"),
+        Of("outage of VNF as foreseen", blanks => blanks.Vnf(), (account, vnf) => AsForeseen(account.LongestOutage(vnf), account.Foreseen(vnf))),
         Of("no outage of VNF", blanks => blanks.Vnf(), (account, vnf) => account.LongestOutage(vnf) is var outage && outage == TimeSpan.Zero ? null : $"it was {Words.Of(outage)}"),
         Of("VNF lost at most NUMBER writes", VnfAndNumber, (account, most) => account.WritesLost(most.Vnf) is var lost && lost <= most.Number ? null : $"it lost {lost}"),
         Of("VNF lost some writes", blanks => blanks.Vnf(), (account, vnf) => account.WritesLost(vnf) == 0 ? "it lost none" : null),
@@ -51,6 +52,15 @@ public static class Expectations
     private static (VnfId Vnf, TimeSpan Time) VnfAndTime(Blanks blanks) => (blanks.Vnf(), blanks.Time());
 
     private static (VnfId Vnf, int Number) VnfAndNumber(Blanks blanks) => (blanks.Vnf(), blanks.Number());
+
+    /// <summary>Never more than at most; and what is expected as a rule is not far off.</summary>
+    private static string? AsForeseen(TimeSpan outage, OutageForecast? foreseen) => foreseen switch
+    {
+        null => "no end of it was foreseen",
+        { AtMost: var most } when outage > most => $"it was {Words.Of(outage)}, and {Words.Of(most)} at most were foreseen",
+        { Expected: var expected } when outage > expected * 1.5 || outage < expected / 2 => $"it was {Words.Of(outage)}, and {Words.Of(expected)} were expected",
+        _ => null,
+    };
 
     private static string? Waits(Account account, VnfId vnf, PlanStep step) =>
         account.StepOf(vnf) is var at && at == step ? null : at is { } other ? $"it is at {other}" : "it is in no plan";

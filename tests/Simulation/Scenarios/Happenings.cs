@@ -58,18 +58,25 @@ public static class Happenings
 
     private static IEnumerable<Statement<Action<Stage>>> Orders() =>
     [
-        Order("order switchover of VNF to site SITE", blanks => new OrderSwitchover(blanks.Vnf(), blanks.Site())),
-        Order("order site SITE drained", blanks => new DrainSite(blanks.Site())),
-        Order("order failback to site SITE", blanks => new FailBack(blanks.Site())),
+        .. Moves.Select(move => Order($"order {move.Form}", move.Order)),
+        .. Moves.Select(move => Of($"dry run of {move.Form}", move.Order, (stage, order) => stage.Foresee((dry, view, now) => dry.Of(view, order, now)))),
+        Of("dry run of the loss of SITES", blanks => blanks.Sites(), (stage, sites) => stage.Foresee((dry, view, now) => dry.OfLoss(view, sites, now))),
         new Statement<Action<Stage>>("order the plan called off", _ => stage => stage.Order(new CancelPlan(stage.Plan))),
         new Statement<Action<Stage>>("order the plan approved", _ => stage => stage.Order(new ApprovePlan(stage.Plan))),
-        Order("order VNF asserted failed", blanks => new AssertFailed(blanks.Vnf())),
         Order("order takeover of VNF abandoned", blanks => new AbandonTakeover(blanks.Vnf())),
         Order("order VNF degraded", blanks => new DegradeSync(blanks.Vnf())),
         Order("order site SITE out of the sync set of VNF", blanks => new RemoveSync(blanks.Vnf(), blanks.Site())),
         Order("order site SITE out of the eligible set of VNF", blanks => new RemoveEligible(blanks.Vnf(), blanks.Site())),
         Order("order location LOCATION added", blanks => new AddLocation(blanks.Location())),
         Order("order location LOCATION removed", blanks => new RemoveLocation(blanks.Location())),
+    ];
+
+    private static IEnumerable<(string Form, Func<Blanks, OperatorOrder> Order)> Moves =>
+    [
+        ("switchover of VNF to site SITE", blanks => new OrderSwitchover(blanks.Vnf(), blanks.Site())),
+        ("site SITE drained", blanks => new DrainSite(blanks.Site())),
+        ("failback to site SITE", blanks => new FailBack(blanks.Site())),
+        ("VNF asserted failed", blanks => new AssertFailed(blanks.Vnf())),
     ];
 
     private static Statement<Action<Stage>> Of<T>(string form, Func<Blanks, T> read, Action<Stage, T> happen) => new Statement<Action<Stage>>(form, blanks =>

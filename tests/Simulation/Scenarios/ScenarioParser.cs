@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
-using NfvHa.Geo.Replication.Core.Lag;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
 
@@ -150,7 +150,7 @@ public sealed class ScenarioParser
             draft.Names.Sites.Length,
             draft.Names.Locations.Length - draft.SpareLocations,
             draft.SpareLocations,
-            [.. draft.Vnfs],
+            [.. draft.Vnfs.Select(vnf => (vnf.Spec with { Cap = draft.Cap }, vnf.Owner))],
             draft.Timing,
             new ReplicaOptions { Cap = draft.Cap },
             ClientsPerVnf,

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.Leases;
 using NfvHa.Geo.Simulation.Cluster;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
@@ -9,6 +11,7 @@ namespace NfvHa.Geo.Simulation.Scenarios;
 /// <param name="world">The world.</param>
 public sealed class Stage(World world)
 {
+    private readonly Queue<Forecast> _forecasts = new();
     private ControlState? _backup;
 
     /// <summary>The world.</summary>
@@ -65,6 +68,29 @@ public sealed class Stage(World world)
 
     /// <summary>The plan in progress that began last, or 0.</summary>
     public long Plan => world.Journal.State.Plans.Values.LastOrDefault(plan => !plan.IsOver)?.Id ?? 0;
+
+    /// <summary>What was foreseen of each VNF, the last time that it was asked.</summary>
+    public SortedDictionary<VnfId, VnfForecast> Foreseen { get; } = [];
+
+    /// <summary>An operator asks the leader for a dry run.</summary>
+    public void Foresee(Func<DryRun, ControllerView, ClockReading, Forecast> ask)
+    {
+        if (Leader is not { } leader)
+        {
+            _forecasts.Enqueue(new Forecast(["nobody leads"], []));
+            return;
+        }
+
+        var forecast = ask(new DryRun(world.Timing, world.Plan.Moves, new ForecastOptions()), leader.View, leader.Clock.Read());
+        _forecasts.Enqueue(forecast);
+        foreach (var vnf in forecast.Vnfs)
+        {
+            Foreseen[vnf.Vnf] = vnf;
+        }
+    }
+
+    /// <summary>The next forecast that was not told yet, or null.</summary>
+    public Forecast? NextForecast() => _forecasts.TryDequeue(out var forecast) ? forecast : null;
 
     /// <summary>Keeps the journal as it is now.</summary>
     public void BackUpJournal() => _backup = world.Journal.State;

@@ -93,6 +93,7 @@ public sealed class Story
             Verdicts();
         }
 
+        Forecasts();
         _journal.Look();
         Refusals();
         Gates();
@@ -140,6 +141,22 @@ public sealed class Story
             {
                 var hearers = SiteSet.Of(_world.Sites.Select(peer => peer.Id).Where(peer => peer != site.Id && survey.Hears(peer, site.Id)));
                 Tell($"{Words.Plain(leader.Id.Value)} leads and finds {Words.Of(site.Id)} {verdict}{(verdict == Verdict.Isolated ? $": heard by {Words.Of(hearers)} only" : string.Empty)}");
+            }
+        }
+    }
+
+    private void Forecasts()
+    {
+        while (Stage.NextForecast() is { } forecast)
+        {
+            foreach (var finding in forecast.Findings)
+            {
+                Tell($"dry run: {Words.Plain(finding)}");
+            }
+
+            foreach (var vnf in forecast.Vnfs)
+            {
+                Tell($"dry run: {Words.Of(vnf)}");
             }
         }
     }

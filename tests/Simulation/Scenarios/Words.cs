@@ -1,6 +1,7 @@
 using System.Globalization;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.GlobalController.Core.Plans;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -26,6 +27,23 @@ public static class Words
 
     /// <summary>The eligible set.</summary>
     public static string Of(EligibleSet eligible) => eligible.Joining is { } joining ? $"{Of(eligible.Members)}, {Of(joining)} joining" : Of(eligible.Members);
+
+    /// <summary>What a dry run says of a VNF.</summary>
+    public static string Of(VnfForecast forecast)
+    {
+        var moves = forecast.Target is { } target ? $"{forecast.Vnf} from {Of(forecast.From)} to {Of(target)}" : $"{forecast.Vnf} finds no site";
+        var outage = forecast.Outage is { } misses
+            ? $"; clients miss it for at most {Of(misses.AtMost)}{(forecast.IsWithinLevel ? "" : ", more than its level allows")}, {Of(misses.Expected)} as a rule"
+            : "; clients miss it until somebody acts";
+        var loss = forecast switch
+        {
+            { Target: null } => "",
+            { Loss: null } => "; what came after its last snapshot is lost",
+            { Loss.AtMost.BytesMax: 0 } => "; nothing is lost",
+            { Loss: var lost } => $"; at most {lost.AtMost.BytesMax} bytes or {Of(lost.AtMost.TimeMax)} are lost, {Of(lost.Expected)} as a rule",
+        };
+        return $"{moves}{outage}{loss}{(forecast.Note.Length > 0 ? $"; {Plain(forecast.Note)}" : "")}";
+    }
 
     /// <summary>A sentence of the cores, with names as the script has them and milliseconds as tenths of a second.</summary>
     public static string Plain(string sentence)

@@ -73,6 +73,12 @@ public sealed record VnfSpec(VnfId Vnf, SiteSet Sites, ReplicationMode Replicati
     /// <summary>What it takes of a site's capacity, in units that the operator chose.</summary>
     public int Demand { get; init; } = 1;
 
+    /// <summary>How long its components take to serve at another site once they may; none for those that stand by. For forecasts only.</summary>
+    public TimeSpan StartTime { get; init; }
+
+    /// <summary>What a failover may lose of it while its standbys only follow (S14).</summary>
+    public LossCap Cap { get; init; } = LossCap.Default;
+
     /// <summary>Whether checkpoints of its state are kept at its standbys, so that only those who hold them may take over (S13, S14).</summary>
     public bool IsCheckpointed => Replication is ReplicationMode.Sync or ReplicationMode.Async;
 

@@ -49,7 +49,7 @@ public sealed class FenceProofs(LeaseTiming timing)
     /// S5: something must end service at the deadline, and a guest that can be stopped with its clocks needs storage that can be sealed: a sync set
     /// without which it acknowledges nothing.
     /// </summary>
-    private static bool CanExpire(VnfRecord record) =>
+    internal static bool CanExpire(VnfRecord record) =>
         record.Spec.Gate != GateKind.None && (!record.Spec.HasPausableClocks || !record.Sync.Members.IsEmpty);
 
     /// <summary>The sites whose wait closes the failsafe path (S3.3): the target, and if it is not in E, whoever of E waited too.</summary>

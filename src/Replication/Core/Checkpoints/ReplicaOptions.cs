@@ -1,4 +1,4 @@
-using NfvHa.Geo.Replication.Core.Lag;
+using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.Replication.Core.Checkpoints;
 
