@@ -32,9 +32,15 @@ public sealed record SwitchoverTime(TimeSpan Synced, TimeSpan GivenUp, TimeSpan 
         // The gate closes and is read back; the rest of the log goes to the target, is flushed there, and is acknowledged.
         var synced = commit + oneWay + commit + oneWay;
 
-        // The owner's next beat says so, once that is on its disk; a location passes it on; the leader's next look.
+        // The owner's next beat says so, once that is on its disk.
         var givenUp = synced + beat + commit;
-        var committed = givenUp + oneWay + relay + beat + commit;
+
+        // The target may hear of the move later than the owner, by a beat and its reply, and says so with the beat after that.
+        var taken = beat + oneWay + oneWay + beat;
+        var known = (givenUp > taken ? givenUp : taken) + oneWay + relay;
+
+        // The leader's next look.
+        var committed = known + beat + commit;
 
         var granted = committed + beat + oneWay + oneWay;
         return new SwitchoverTime(synced, givenUp, committed, granted, granted + beat + oneWay + oneWay);

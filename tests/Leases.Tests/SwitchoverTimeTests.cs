@@ -11,8 +11,9 @@ public sealed class SwitchoverTimeTests
         var beat = (200 + 1) * 1.1m; // 221.1
         var synced = 50 + 100 + 50 + 100m;
         var givenUp = synced + beat + 50; // 571.1
-        var committed = givenUp + 100 + beat + 100 + beat + 50; // 1263.3
-        var mayServe = committed + (2 * (beat + 200)); // 2105.5
+        var taken = beat + 100 + 100 + beat; // 642.2
+        var committed = taken + 100 + beat + 100 + beat + 50; // 1334.4
+        var mayServe = committed + (2 * (beat + 200)); // 2176.6
 
         Assert.Equal(synced, Milliseconds(worst.Synced));
         Assert.Equal(givenUp, Milliseconds(worst.GivenUp));

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
@@ -126,6 +128,30 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void P8_NothingIsMovedToASite_BeforeItTookThePlanIn()
+    {
+        var scene = Scene.Healthy();
+        var order = scene.Leads(new OrderSwitchover(Given.Vnf, Given.B));
+        var begun = scene.WithState(state => state.Apply(order.Transaction).State!);
+
+        Assert.Null(begun.Moves());
+        Assert.Equal("b has not answered yet", Written(begun).Note);
+        Assert.Equal(TakeoverKind.Switchover, TakenIn(begun).Moves()!.Takeover!.Kind);
+    }
+
+    [Theory]
+    [InlineData(6, false)]
+    [InlineData(7, true)]
+    public void P8_NothingIsGrantedToASite_BeforeItTookTheIntentIn(long index, bool isGranted)
+    {
+        var scene = Scene.Healthy(Given.Record(takeover: Given.Takeover(TakeoverKind.Switchover, id: 7)))
+            .Heard(Given.A, report: Given.Report(givenUp: 5))
+            .Heard(Given.B, report: Given.Report(), desired: new DesiredVersion(1, index));
+
+        Assert.Equal(isGranted, scene.Moves()?.Owner == Given.B);
+    }
+
+    [Fact]
     public void P4_WhatAVnfNeeds_IsMovedBeforeIt()
     {
         var scene = new Scene(Given.Record(Given.Spec(vnf: "a-gateway") with { Needs = [new VnfId("database")] }), Given.Record(Given.Spec(vnf: "database")));
@@ -168,7 +194,7 @@ public sealed class PlanTests
     [Fact]
     public void S12_AMoveFromOrToALostSite_IsRefused()
     {
-        Assert.Contains("it can't take vnf", Assert.Single(Scene.Healthy().Lost(Given.B).Leads(new OrderSwitchover(Given.Vnf, Given.B)).Refused!.Findings), StringComparison.Ordinal);
+        Assert.Contains("vnf can't go to b: b is Failed", Assert.Single(Scene.Healthy().Lost(Given.B).Leads(new OrderSwitchover(Given.Vnf, Given.B)).Refused!.Findings), StringComparison.Ordinal);
         var lost = Scene.OwnerLost(Given.Record(Given.Spec(automatic: false)));
         Assert.Contains("can't be handed over by it", Apply(lost, lost.Leads()).Leads(new DrainSite(Given.A)).Refused!.Findings[1], StringComparison.Ordinal);
     }
@@ -224,5 +250,11 @@ public sealed class PlanTests
 
     private static long Id(Scene scene) => scene.View.State.Plans.Keys.Single();
 
-    private static Scene Apply(Scene scene, LeaderStep step) => scene.WithState(state => state.Apply(step.Transaction).State!);
+    /// <summary>The transaction is written, and every site that is heard takes it in.</summary>
+    private static Scene Apply(Scene scene, LeaderStep step) => TakenIn(scene.WithState(state => state.Apply(step.Transaction).State!));
+
+    private static Scene TakenIn(Scene scene) => scene.With(view => view with
+    {
+        Heard = view.Heard.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value with { Beat = entry.Value.Beat with { Desired = view.State.Version } }),
+    });
 }

@@ -19,9 +19,17 @@ public sealed class VerdictCheck(World world)
     private readonly Dictionary<(LocationId Location, long Generation, long Term, SiteId Site), (TimeSpan? Before, TimeSpan? Last)> _stated = [];
     private readonly Dictionary<(int Host, SiteId Site), Deafness> _deaf = [];
     private readonly Dictionary<int, TimeSpan> _followedAt = [];
+    private readonly Dictionary<SiteId, DesiredVersion> _taken = [];
 
     /// <summary>A site's beat leaves.</summary>
-    public void Stated(Beat beat) => _escalated.UnionWith(beat.Vnfs.Where(report => report.Escalated).Select(report => (beat.Site, report.Vnf)));
+    public void Stated(Beat beat)
+    {
+        _escalated.UnionWith(beat.Vnfs.Where(report => report.Escalated).Select(report => (beat.Site, report.Vnf)));
+        if (beat.Desired > _taken.GetValueOrDefault(beat.Site))
+        {
+            _taken[beat.Site] = beat.Desired;
+        }
+    }
 
     /// <summary>A replica decided something.</summary>
     public void ReplicaDecided(LocationNode location)
@@ -119,6 +127,25 @@ public sealed class VerdictCheck(World world)
         if (next.Takeover is { Target: var target } && record.Takeover?.Target != target)
         {
             MustHear(location, target, record.Vnf);
+        }
+
+        if (record.Takeover is { } ended && next.Owner == ended.Target && next.Owner != record.Owner)
+        {
+            MustHaveTakenIn(location, next, next.Owner, ended.Id);
+        }
+
+        var plan = location.View.State.Plans.Values.FirstOrDefault(plan => plan.Kind != PlanKind.Failover && plan.Items.Any(item => item.Vnf == record.Vnf && !item.IsOver));
+        if (plan is not null && record.Takeover is null && next.Takeover is { Kind: TakeoverKind.Switchover, Target: var chosen } begun && begun.Reason == plan.Reason)
+        {
+            MustHaveTakenIn(location, next, chosen, plan.Id);
+        }
+    }
+
+    private void MustHaveTakenIn(LocationNode leader, VnfRecord next, SiteId target, long index)
+    {
+        if (_taken.GetValueOrDefault(target) < leader.View.State.Version with { Index = index })
+        {
+            throw Checks.Failed($"P8: {leader.Id} moves {next.Vnf} to {target}, which never said that it took in entry {index} of the journal");
         }
     }
 

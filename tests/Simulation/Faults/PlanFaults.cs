@@ -18,7 +18,7 @@ public static class PlanFaults
     private static readonly ImmutableArray<(PlanKind Kind, PlanStep Step, string Interruption)> _chances =
     [
         .. from interruption in PlanCheck.Interruptions
-           from _ in Enumerable.Range(0, (interruption.Kind == PlanKind.Failback ? 3 : 1) * (interruption.Step == PlanStep.Protection ? 4 : 1))
+           from _ in Enumerable.Range(0, (interruption.Kind == PlanKind.Failback ? 3 : 1) * (interruption.Step == PlanStep.Protection ? 6 : 1))
            select interruption,
     ];
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NfvHa.Geo.Simulation.Mutants;
 
-/// <summary>S8, S11, S12, P1 to P7: plans and placement.</summary>
+/// <summary>S8, S11, S12, P1 to P8: plans and placement.</summary>
 public static partial class MutantList
 {
     private static ImmutableArray<Mutant> Beginning() =>
@@ -82,5 +82,21 @@ public static partial class MutantList
             Plan,
             ": turn.Survey.Lives(record.Owner) && !HasGivenUp(turn, record) && !FailoverDecider.HasEscalated(turn, record) ?",
             ": plan.Items.IsEmpty ?"),
+
+        new("granted-to-a-deaf-site", "P8", "Nothing is granted to a target that has not taken in the intent.",
+            Takeover,
+            "survey.HasTakenIn(takeover.Target, takeover.Id) && ",
+            "")
+        {
+            Focus = "plans",
+        },
+
+        new("moved-to-a-deaf-site", "P8", "A planned move waits until its target took in the plan.",
+            Plan,
+            ": !turn.Survey.HasTakenIn(target, plan.Id) ?",
+            ": target == record.Owner ?")
+        {
+            Focus = "plans",
+        },
     ];
 }

@@ -71,6 +71,12 @@ public sealed class SiteSurvey
     /// <summary>A site's newest beat over any path, with its age; null if it was never heard.</summary>
     public SiteSighting? Latest(SiteId site) => _latest[_sites.IndexOf(site)];
 
+    /// <summary>Whether a site is known to have taken in what the journal held at an index of this generation: then it hears, and obeys.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="index">The journal index.</param>
+    public bool HasTakenIn(SiteId site, long index) =>
+        Latest(site) is { Last.Desired: var taken } && taken >= _view.State.Version with { Index = index };
+
     /// <summary>Whether one site hears another, by any of its beats that arrived somewhere.</summary>
     /// <param name="listener">The site that would hear.</param>
     /// <param name="site">The site that would be heard.</param>

@@ -72,7 +72,8 @@ public sealed class TakeoverDecider(LeaseTiming timing)
             return Regrant(record);
         }
 
-        if (proof is { } found && (takeover.Kind == TakeoverKind.Failover || HasAll(survey, record, takeover.Target)))
+        // Nothing is granted to a site that may be deaf: it would never serve, and nobody could take over from it for a while.
+        if (proof is { } found && survey.HasTakenIn(takeover.Target, takeover.Id) && (takeover.Kind == TakeoverKind.Failover || HasAll(survey, record, takeover.Target)))
         {
             return Grant(survey, record, takeover.Target, found);
         }

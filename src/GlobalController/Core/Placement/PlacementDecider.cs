@@ -53,12 +53,12 @@ public static class PlacementDecider
             return new Assignment(record, target, string.Empty);
         }
 
-        return new Assignment(record, null, able == 0 ? WhyNobody(survey, candidates) : WhyNoRoom(load, record, candidates));
+        return new Assignment(record, null, able == 0 ? WhyNobody(survey, record.Vnf, candidates) : WhyNoRoom(load, record, candidates));
     }
 
-    private static string WhyNobody(SiteSurvey survey, SiteSet candidates) => candidates.IsEmpty
+    private static string WhyNobody(SiteSurvey survey, VnfId vnf, SiteSet candidates) => candidates.IsEmpty
         ? "no other site holds all that was acknowledged"
-        : $"no site is there to take it: {string.Join(", ", candidates.Sites.Select(site => $"{site} is {survey.Verdict(site)}"))}";
+        : $"no site is there to take it: {string.Join(", ", candidates.Sites.Select(site => Targets.Obstacle(survey, vnf, site)))}";
 
     private static string WhyNoRoom(SiteLoad load, VnfRecord record, SiteSet candidates) =>
         $"it needs {record.Spec.Demand} units of capacity; free: {string.Join(", ", candidates.Sites.Select(site => $"{site} {Math.Max(0, load.Free(site))}"))}";

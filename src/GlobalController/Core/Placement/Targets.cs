@@ -17,8 +17,13 @@ public static class Targets
     public static bool CanServe(SiteSurvey survey, VnfRecord record, SiteId site) =>
         site != record.Owner
         && record.Spec.Sites.Contains(site)
-        && survey.IsFit(site)
-        && survey.Report(site, record.Vnf) is not { Escalated: true };
+        && Obstacle(survey, record.Vnf, site) is null;
+
+    /// <summary>Why a site can't serve a VNF that it may run, in a few words for the operator; null if it can.</summary>
+    public static string? Obstacle(SiteSurvey survey, VnfId vnf, SiteId site) =>
+        !survey.IsFit(site) ? $"{site} is {survey.Verdict(site)}"
+        : survey.Report(site, vnf) is { Escalated: true } ? $"{site} says that it can't serve {vnf}"
+        : null;
 
     /// <summary>
     /// Compares two possible targets; negative if the first is the better one. What would be lost decides first: asynchronous standbys differ in it,

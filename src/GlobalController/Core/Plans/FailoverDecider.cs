@@ -52,7 +52,7 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
 
         if (fresh.Count > 0)
         {
-            turn.Set(Plan.New(PlanKind.Failover, Reason(turn, fresh), fresh));
+            turn.Set(Plan.New(PlanKind.Failover, Reason(turn, fresh.Select(item => causes[item.Vnf])), fresh));
         }
     }
 
@@ -119,18 +119,21 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
         var isSpent = record.AutomaticMoves.Count(at => turn.Now.Realtime - at < options.AutomaticWindow) >= options.AutomaticMax;
         var mayBegin = isLet || (!isSpent && (proof is not null || hasEscalated || record.Spec.IsAutomatic));
         var kind = hasFailed ? TakeoverKind.Failover : TakeoverKind.Switchover;
-        return new Failed(record, proof, kind, IsAsserted: false, mayBegin, mayBegin ? Why(turn, record, hasFailed)
+        return new Failed(record, proof, kind, IsAsserted: false, mayBegin, mayBegin ? Why(turn, record, proof is not null, hasFailed)
             : isSpent ? $"it moved by itself {options.AutomaticMax} times within {options.AutomaticWindow.TotalMinutes:F0} min"
             : "it is not to move by itself");
     }
 
-    private static string Why(LeaderTurn turn, VnfRecord record, bool hasFailed) =>
-        hasFailed ? TakeoverDecider.WhyFailed(turn.Survey, record.Owner) : $"{record.Owner} escalated: its local recovery is exhausted";
+    private static string Why(LeaderTurn turn, VnfRecord record, bool isGivenUp, bool hasFailed) =>
+        hasFailed ? TakeoverDecider.WhyFailed(turn.Survey, record.Owner)
+        : isGivenUp ? $"{record.Owner} gave {record.Vnf} up"
+        : $"{record.Owner} escalated: its local recovery of {record.Vnf} is exhausted";
 
-    private static string Reason(LeaderTurn turn, List<PlanItem> items)
+    /// <summary>Once for each site that failed; of others, once for each VNF.</summary>
+    private static string Reason(LeaderTurn turn, IEnumerable<Failed> causes)
     {
-        var sites = items.Select(item => item.From).Distinct().Order();
-        var reason = string.Join("; ", sites.Select(site => $"{site} is {turn.Survey.Verdict(site)}: {string.Join("; ", turn.Survey.Evidence(site))}"));
+        var reasons = causes.Select(cause => turn.Survey.Verdict(cause.Record.Owner) == Verdict.Failed ? TakeoverDecider.WhyFailed(turn.Survey, cause.Record.Owner) : cause.Why);
+        var reason = string.Join("; ", reasons.Distinct());
         return reason.Length <= WireLimits.TextLengthMax ? reason : reason[..WireLimits.TextLengthMax];
     }
 

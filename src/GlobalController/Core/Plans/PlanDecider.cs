@@ -100,11 +100,12 @@ internal sealed class PlanDecider(PlanOptions options)
     {
         var target = item.Target!.Value;
         return !turn.Survey.IsFit(record.Owner) ? $"{record.Owner} is {turn.Survey.Verdict(record.Owner)}"
-            : !Targets.CanServe(turn.Survey, record, target) ? $"{target} is {turn.Survey.Verdict(target)}"
+            : !Targets.CanServe(turn.Survey, record, target) ? Targets.Obstacle(turn.Survey, record.Vnf, target) ?? $"{target} serves it, or may not run it"
             : !record.Successors.Contains(target) ? $"{target} does not hold all that was acknowledged"
             : record.Spec.IsCheckpointed && Lag(turn, record, target) > LagMax ? $"{target} lags"
             : turn.Load.Free(target) < record.Spec.Demand ? $"{target} has no room: it needs {record.Spec.Demand} units, {Math.Max(0, turn.Load.Free(target))} are free"
             : Needed(turn, plan, record).FirstOrDefault(needed => needed.Step < PlanStep.Redirect) is { } needed ? $"it needs {needed.Vnf}, which is not moved yet"
+            : !turn.Survey.HasTakenIn(target, plan.Id) ? $"{target} has not answered yet"
             : null;
     }
 

@@ -59,9 +59,9 @@ internal static class PlanLint
         {
             yield return $"{record.Vnf} may not run at {target}, only at {record.Spec.Sites}";
         }
-        else if (!survey.IsFit(target))
+        else if (Targets.Obstacle(survey, record.Vnf, target) is { } obstacle)
         {
-            yield return $"{target} is {survey.Verdict(target)}: it can't take {record.Vnf}";
+            yield return $"{record.Vnf} can't go to {target}: {obstacle}";
         }
         else if (load.Free(target) < record.Spec.Demand)
         {
