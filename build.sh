@@ -16,7 +16,7 @@ usage: ./build.sh COMMAND
   test                     unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
   nightly [PART] [--again] the long parts, or one of them; a finished part is not run again
   sim ARGS...              run the simulation, e.g. --seeds 20000, --mutants, --exhaustive, --seed 7 --trace
-  bench NAME ARGS...       run a benchmark; names: sim
+  bench NAME ARGS...       run a benchmark; names: sim, decide
   components [--only X] [--json FILE]
                            component suites against real servers
   scenarios [--only NAME] [--update] [--trace] [--json FILE]
@@ -60,11 +60,11 @@ bench() {
   local name=${1-}
   [ $# -gt 0 ] && shift
   case "$name" in
-    sim)
+    sim | decide)
       build_simulation
-      simulate bench "$@"
+      simulate bench "$name" "$@"
       ;;
-    *) die "no benchmark is called '$name'; there is: sim" ;;
+    *) die "no benchmark is called '$name'; there are: sim, decide" ;;
   esac
 }
 

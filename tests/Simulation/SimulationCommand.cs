@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using NfvHa.Geo.Simulation.Benchmarks;
 using NfvHa.Geo.Simulation.Exploration;
 using NfvHa.Geo.Simulation.Mutants;
 using NfvHa.Geo.Simulation.Scenarios;
 
 namespace NfvHa.Geo.Simulation;
 
-/// <summary>The simulation's command line: <c>run</c> plays seeds, <c>scenarios</c> plays scripts, <c>bench</c> measures how fast.</summary>
+/// <summary>The simulation's command line: <c>run</c> plays seeds, <c>scenarios</c> plays scripts, <c>bench</c> measures how fast it and the decisions are.</summary>
 public static class SimulationCommand
 {
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the figures to this file." };
@@ -74,9 +75,12 @@ public static class SimulationCommand
 
     private static Command Bench()
     {
-        var bench = new Command("bench", "Measures virtual time against real time: 3 sites, 3 locations, 20 VNFs.") { Json };
-        bench.SetAction(parsed => Report(parsed, BenchCommand.Run(Console.Out, out var figures), figures));
-        return bench;
+        var sim = new Command("sim", "Measures virtual time against real time: 3 sites, 3 locations, 20 VNFs.") { Json };
+        sim.SetAction(parsed => Report(parsed, SimBench.Run(Console.Out, out var figures), figures));
+        var only = new Option<string?>("--only") { Description = "Measure this many sites and VNFs only, as in 20x10000." };
+        var decide = new Command("decide", "Measures what a leader takes to decide: the loss of 500 VNFs, a turn in which nothing happens, and how both grow.") { only, Json };
+        decide.SetAction(parsed => Report(parsed, DecideBench.Run(parsed.GetValue(only), Console.Out, out var figures), figures));
+        return new Command("bench", "Measures how fast.") { sim, decide };
     }
 
     private static int Report(ParseResult parsed, int exit, IReadOnlyDictionary<string, double> figures)

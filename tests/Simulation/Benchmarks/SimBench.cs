@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using NfvHa.Geo.Simulation.Cluster;
 
-namespace NfvHa.Geo.Simulation;
+namespace NfvHa.Geo.Simulation.Benchmarks;
 
 /// <summary>How much virtual time one core plays in a second, and how many seeds.</summary>
-public static class BenchCommand
+public static class SimBench
 {
     private const int Repeats = 5;
     private static readonly TimeSpan Sample = TimeSpan.FromSeconds(2);
@@ -49,32 +48,25 @@ public static class BenchCommand
         var world = new World(SeedPlan.Benchmark(), isWritten: false);
         world.Start();
         world.Scheduler.RunUntil(TimeSpan.FromSeconds(20));
-        var begin = CpuTime();
+        var begin = CpuClock.Now;
         var from = world.Scheduler.Now;
-        while (CpuTime() - begin < Sample)
+        while (CpuClock.Now - begin < Sample)
         {
             world.Scheduler.RunUntil(world.Scheduler.Now + TimeSpan.FromSeconds(50));
         }
 
-        return (world.Scheduler.Now - from) / (CpuTime() - begin);
+        return (world.Scheduler.Now - from) / (CpuClock.Now - begin);
     }
 
     private static double SeedRate(int repeat)
     {
-        var begin = CpuTime();
+        var begin = CpuClock.Now;
         var seeds = 0;
-        for (; CpuTime() - begin < Sample; seeds++)
+        for (; CpuClock.Now - begin < Sample; seeds++)
         {
             SeedRunner.Run((repeat * 100_000) + seeds, isWritten: false);
         }
 
-        return seeds / (CpuTime() - begin).TotalSeconds;
-    }
-
-    /// <summary>Processor time of all threads, the collector's included: what one core would take, however busy the machine is with other things.</summary>
-    private static TimeSpan CpuTime()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.TotalProcessorTime;
+        return seeds / (CpuClock.Now - begin).TotalSeconds;
     }
 }
