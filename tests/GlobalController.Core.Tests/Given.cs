@@ -55,7 +55,7 @@ internal static class Given
         SiteSet.Of(A, B, C),
         Locations,
         Locations.Members.ToImmutableSortedDictionary(location => location, location => new Admission(location, 1, null)),
-        records.ToImmutableSortedDictionary(record => record.Vnf, record => record));
+        new(records.Select(record => KeyValuePair.Create(record.Vnf, record))));
 
     /// <summary>A report of the VNF; epochs as counters of generation 1, 0 for none.</summary>
     public static VnfReport Report(
@@ -64,7 +64,7 @@ internal static class Given
 
     public static Beat Beat(SiteId site, long sequence = 1, VnfReport? report = null, DesiredVersion? desired = null, int locations = 0, params SiteId[] hears) => new(
         site, new AgentInstanceId($"agent-{site}"), new BootId($"boot-{site}"), sequence, TimeSpan.FromSeconds(50), desired ?? new DesiredVersion(1, 10),
-        locations, [], report is { } known ? [known] : [], [.. hears.Select(peer => new PeerSighting(peer, TimeSpan.FromSeconds(0.1)))]);
+        locations, [], report is { } known ? [known] : [], [.. hears.Order().Select(peer => new PeerSighting(peer, TimeSpan.FromSeconds(0.1)))]);
 }
 
 /// <summary>What the leader at L1 knows at second 100: built up piece by piece.</summary>
@@ -153,7 +153,7 @@ internal sealed class Scene
     /// <summary>Adds what another location says of a site to its report of so long ago.</summary>
     public Scene Says(LocationId location, SiteId site, double age, Beat? last = null, double ago = 0.1, long drifts = 0, bool overdue = false) => Change(location, ago, report => report with
     {
-        Sites = [.. report.Sites.Where(sighting => sighting.Site != site), new SiteSighting(site, TimeSpan.FromSeconds(age), last, drifts, overdue)],
+        Sites = [.. report.Sites.Where(sighting => sighting.Site != site).Append(new(site, TimeSpan.FromSeconds(age), last, drifts, overdue)).OrderBy(sighting => sighting.Site)],
     });
 
     /// <summary>Another location revoked through an epoch and still held so long when it said so.</summary>

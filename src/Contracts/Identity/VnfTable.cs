@@ -26,6 +26,9 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
 
     private VnfTable(ImmutableArray<VnfId> vnfs, ImmutableArray<T> values) => (_vnfs, _values) = (vnfs, values);
 
+    /// <summary>What is known, in the order of the names.</summary>
+    public ImmutableArray<T> Values => _values;
+
     /// <summary>How many VNFs are known.</summary>
     public int Count => _vnfs.Length;
 
@@ -40,6 +43,9 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
         value = place < 0 ? default : _values[place];
         return place >= 0;
     }
+
+    /// <summary>What is known of a VNF; the default if nothing is.</summary>
+    public T? GetValueOrDefault(VnfId vnf) => TryGetValue(vnf, out var value) ? value : default;
 
     /// <summary>This table with one VNF replaced or added.</summary>
     public VnfTable<T> SetItem(VnfId vnf, T value)

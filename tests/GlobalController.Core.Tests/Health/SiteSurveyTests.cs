@@ -124,13 +124,20 @@ public sealed class SiteSurveyTests
     }
 
     [Fact]
-    public void Misses_IsByWhatTheListenerSaidLast_HoweverLongAgo()
+    public void LostTo_IsByWhatTheOwnerSaidLast_HoweverLongAgo()
     {
-        var scene = new Scene().Heard(Given.A, ago: 5, hears: [Given.B]);
+        var scene = new Scene().Heard(Given.A, ago: 5, hears: [Given.B]).Heard(Given.B).Heard(Given.C);
 
-        Assert.False(scene.Survey.Misses(Given.A, Given.B));
-        Assert.True(scene.Survey.Misses(Given.A, Given.C));
-        Assert.False(scene.Survey.Misses(Given.C, Given.A));
+        Assert.Equal(SiteSet.Of(Given.A, Given.C), scene.Survey.LostTo(Given.A));
+    }
+
+    [Fact]
+    public void LostTo_AnOwnerThatWasNeverHeardOrStartedJustNow_IsByTheLocationsAlone()
+    {
+        var scene = new Scene().Heard(Given.A).Heard(Given.C, sequence: 4, hears: []);
+
+        Assert.Equal(SiteSet.Of(Given.B), scene.Survey.LostTo(Given.B));
+        Assert.Equal(SiteSet.Of(Given.B), scene.Survey.LostTo(Given.C));
     }
 
     [Theory]

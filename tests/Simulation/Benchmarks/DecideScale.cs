@@ -35,7 +35,7 @@ public sealed record DecideScale(int Sites, int Vnfs, int Lost)
         var chance = new Rng(1, "decide");
         var sites = Enumerable.Range(0, Sites).Select(SiteOf).ToImmutableArray();
         var locations = Enumerable.Range(1, Locations).Select(number => new LocationId($"loc-{number}")).ToImmutableArray();
-        var vnfs = Enumerable.Range(0, Vnfs).Select(vnf => Record(chance, vnf, sites)).ToImmutableSortedDictionary(record => record.Vnf, record => record);
+        var vnfs = new VnfTable<VnfRecord>(Enumerable.Range(0, Vnfs).Select(vnf => KeyValuePair.Create(VnfOf(vnf), Record(chance, vnf, sites))));
         return new ControlState(
             new DesiredVersion(1, 1),
             1,

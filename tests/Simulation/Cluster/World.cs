@@ -41,7 +41,7 @@ public sealed class World
             SiteSet.Of(siteIds),
             new LocationSet(0, configured),
             configured.ToImmutableSortedDictionary(location => location, location => new Admission(location, 1, null)),
-            plan.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Spec.Vnf, vnf => VnfRecord.First(vnf.Spec, vnf.Owner)))
+            new(plan.Vnfs.Select(vnf => KeyValuePair.Create(vnf.Spec.Vnf, VnfRecord.First(vnf.Spec, vnf.Owner)))))
         {
             Capacities = plan.Capacities,
             FailureDomains = plan.FailureDomains,

@@ -29,7 +29,7 @@ internal static class LeaseStart
             sites,
             new LocationSet(0, members),
             members.ToImmutableSortedDictionary(member => member, member => new Admission(member, 1, null)),
-            ImmutableSortedDictionary<VnfId, VnfRecord>.Empty.Add(Cast.Vnf, record with { Revision = 1 }));
+            new(KeyValuePair.Create(Cast.Vnf, record with { Revision = 1 })));
         var world = new LeaseWorld
         {
             Journal = new(state),

@@ -47,7 +47,7 @@ internal static class OwnWriters
             FieldWriter<Contracts.Ownership.SiteSet>.Write(own, state.Sites);
             FieldWriter<Contracts.Ownership.LocationSet>.Write(own, state.Locations);
             FieldWriter<ImmutableSortedDictionary<Contracts.Identity.LocationId, Admission>>.Write(own, state.Admissions);
-            FieldWriter<ImmutableSortedDictionary<Contracts.Identity.VnfId, VnfRecord>>.Write(own, state.Vnfs);
+            FieldWriter<Contracts.Identity.VnfTable<VnfRecord>>.Write(own, state.Vnfs);
             FieldWriter<ImmutableSortedDictionary<Contracts.Identity.LocationId, Contracts.Identity.SiteId>>.Write(own, state.FailureDomains);
             known = States.GetValue(state, _ => new StrongBox<Fingerprint>(own.End()));
         }

@@ -23,7 +23,7 @@ internal static class SyncStart
             sites,
             new LocationSet(0, [Cast.Locations[0]]),
             ImmutableSortedDictionary<LocationId, Admission>.Empty,
-            ImmutableSortedDictionary<VnfId, VnfRecord>.Empty.Add(Cast.Vnf, record));
+            new(KeyValuePair.Create(Cast.Vnf, record)));
         step.Begin(new SyncWorld
         {
             Journal = new(state),

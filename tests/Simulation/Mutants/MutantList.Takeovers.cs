@@ -39,8 +39,8 @@ public static partial class MutantList
 
         new("revocation-of-an-earlier-takeover", "S3.2", "A revocation is for every epoch up to the one that is taken over.",
             Proofs,
-            "if (revocation.Vnf == record.Vnf && revocation.Through >= record.Epoch)",
-            "if (revocation.Vnf == record.Vnf)")
+            "if (heard.Report.Revocations.Of(record.Vnf) is { } revocation && revocation.Through >= record.Epoch)",
+            "if (heard.Report.Revocations.Of(record.Vnf) is { } revocation)")
         {
             Focus = "leases",
         },

@@ -21,7 +21,7 @@ public sealed record ControlState(
     SiteSet Sites,
     LocationSet Locations,
     ImmutableSortedDictionary<LocationId, Admission> Admissions,
-    ImmutableSortedDictionary<VnfId, VnfRecord> Vnfs)
+    VnfTable<VnfRecord> Vnfs)
 {
     /// <summary>The most plans that are kept after their end, for whoever asks what became of them.</summary>
     public const int EndedPlansMax = 16;
@@ -56,7 +56,7 @@ public sealed record ControlState(
         }
 
         var index = Version.Index + 1;
-        var vnfs = transaction.Admission is null && transaction.Locations is null ? Vnfs : WithRevocationsVoid(index);
+        var vnfs = new VnfTable<VnfRecord>.Builder(transaction.Admission is null && transaction.Locations is null ? Vnfs : WithRevocationsVoid(index));
         foreach (var changed in transaction.Records)
         {
             if (!Vnfs.TryGetValue(changed.Vnf, out var current) || current.Revision != changed.Revision)
@@ -70,7 +70,7 @@ public sealed record ControlState(
             }
 
             var takeover = changed.Takeover is { Id: 0 } begun ? begun with { Id = index } : changed.Takeover;
-            vnfs = vnfs.SetItem(changed.Vnf, changed with { Revision = index, Takeover = takeover });
+            vnfs[changed.Vnf] = changed with { Revision = index, Takeover = takeover };
         }
 
         var plans = Plans;
@@ -97,7 +97,7 @@ public sealed record ControlState(
             Leader = transaction.NewLeader ?? Leader,
             Locations = transaction.Locations ?? Locations,
             Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
-            Vnfs = vnfs,
+            Vnfs = vnfs.MoveToImmutable(),
             Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
         });
     }
@@ -124,9 +124,9 @@ public sealed record ControlState(
     /// An admission voids what the location revoked before (S3), and a majority of other locations is another one: a grant that was decided on either finds
     /// the record changed.
     /// </summary>
-    private ImmutableSortedDictionary<VnfId, VnfRecord> WithRevocationsVoid(long index) => Vnfs.ToImmutableSortedDictionary(
-        entry => entry.Key,
-        entry => entry.Value.Takeover is null ? entry.Value : entry.Value with { Revision = index });
+    private VnfTable<VnfRecord> WithRevocationsVoid(long index) => Each(record => record.Takeover is null ? record : record with { Revision = index });
+
+    private VnfTable<VnfRecord> Each(Func<VnfRecord, VnfRecord> changed) => new(Vnfs.Select(entry => KeyValuePair.Create(entry.Key, changed(entry.Value))));
 
     /// <summary>
     /// This state as it comes back from a backup, or as an operator forces it (S1): a generation above all that a lost journal may have used,
@@ -139,9 +139,7 @@ public sealed record ControlState(
         Term = Term + 1,
         Leader = null,
         Plans = ImmutableSortedDictionary<long, Plan>.Empty,
-        Vnfs = Vnfs.ToImmutableSortedDictionary(
-            entry => entry.Key,
-            entry => entry.Value with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
+        Vnfs = Each(record => record with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
     };
 }
 

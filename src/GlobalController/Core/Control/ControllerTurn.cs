@@ -58,10 +58,15 @@ internal sealed class ControllerTurn(ControllerView view)
     /// <summary>Notes when each takeover in progress was first seen.</summary>
     internal void NoteTakeovers(ClockReading now)
     {
-        var fresh = View.State.Vnfs.Values
-            .Where(record => record.Takeover is { } takeover && (!View.Takeovers.TryGetValue(record.Vnf, out var seen) || seen.Id != takeover.Id))
-            .Select(record => KeyValuePair.Create(record.Vnf, new TakeoverSeen(record.Takeover!.Id, now)))
-            .ToList();
+        var fresh = new List<KeyValuePair<VnfId, TakeoverSeen>>();
+        foreach (var (vnf, record) in View.State.Vnfs)
+        {
+            if (record.Takeover is { } takeover && (!View.Takeovers.TryGetValue(vnf, out var seen) || seen.Id != takeover.Id))
+            {
+                fresh.Add(new(vnf, new TakeoverSeen(takeover.Id, now)));
+            }
+        }
+
         if (fresh.Count > 0)
         {
             View = View with { Takeovers = View.Takeovers.SetItems(fresh) };
@@ -71,12 +76,10 @@ internal sealed class ControllerTurn(ControllerView view)
     /// <summary>Drops what was kept for takeovers that ended.</summary>
     internal void ForgetTakeovers()
     {
-        foreach (var (vnf, _) in View.Takeovers)
+        var ended = View.Takeovers.Keys.Where(vnf => View.State.Vnfs.GetValueOrDefault(vnf)?.Takeover is null).ToList();
+        if (ended.Count > 0)
         {
-            if (View.State.Vnfs.GetValueOrDefault(vnf)?.Takeover is null)
-            {
-                View = View with { Takeovers = View.Takeovers.Remove(vnf), Fences = View.Fences.Remove(vnf) };
-            }
+            View = View with { Takeovers = View.Takeovers.RemoveRange(ended), Fences = View.Fences.RemoveRange(ended) };
         }
     }
 

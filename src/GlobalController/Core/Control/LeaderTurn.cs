@@ -27,7 +27,13 @@ internal sealed class LeaderTurn
         Survey = new SiteSurvey(view, timing, now);
         foreach (var (_, plan) in State.Plans)
         {
-            Index(plan);
+            foreach (var item in plan.Items)
+            {
+                if (!item.IsOver)
+                {
+                    _items[item.Vnf] = (plan.Id, item);
+                }
+            }
         }
     }
 
@@ -74,7 +80,12 @@ internal sealed class LeaderTurn
     internal void Set(VnfRecord record) => _records[record.Vnf] = record;
 
     /// <summary>Takes a VNF one step on in the plan it is in.</summary>
-    internal void Set(PlanItem item) => Set(Plan(_items[item.Vnf].Plan)!.With(item));
+    internal void Set(PlanItem item)
+    {
+        var plan = _items[item.Vnf].Plan;
+        _plans[plan] = Plan(plan)!.With(item);
+        _items[item.Vnf] = (plan, item);
+    }
 
     /// <summary>Begins or changes a plan.</summary>
     internal void Set(Plan plan)

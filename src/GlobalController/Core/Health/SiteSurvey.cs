@@ -17,13 +17,19 @@ namespace NfvHa.Geo.GlobalController.Core.Health;
 /// </summary>
 public sealed class SiteSurvey
 {
+    private const int NearbyMax = 8;
     private readonly ControllerView _view;
     private readonly LeaseTiming _timing;
     private readonly ClockReading _now;
     private readonly ImmutableArray<SiteId> _sites;
     private readonly ImmutableArray<SiteSighting>[] _sightings;
     private readonly SiteSighting?[] _latest;
+    private readonly bool[] _isHeard;
+    private readonly bool[] _lives;
     private readonly Verdict[] _verdicts;
+    private readonly ImmutableArray<string>[] _evidence;
+    private readonly SiteSet?[] _lost;
+    private readonly int[] _reported;
 
     /// <summary>Surveys what a replica knows.</summary>
     /// <param name="view">Its view.</param>
@@ -37,20 +43,25 @@ public sealed class SiteSurvey
         _sites = view.State.Sites.Sites;
         _sightings = [.. _sites.Select(Collect)];
         _latest = [.. _sightings.Select(Newest)];
+        _isHeard = [.. _sightings.Select(sightings => sightings.Any(IsFresh))];
+        _lives = [.. _sites.Select(site => IsHeard(site) || _sites.Any(peer => peer != site && Hears(peer, site)))];
         _verdicts = [.. _sites.Select(Judge)];
+        _evidence = new ImmutableArray<string>[_sites.Length];
+        _lost = new SiteSet?[_sites.Length];
+        _reported = new int[_sites.Length];
     }
 
     /// <summary>The verdict on a site.</summary>
-    public Verdict Verdict(SiteId site) => _verdicts[_sites.IndexOf(site)];
+    public Verdict Verdict(SiteId site) => _verdicts[PlaceOf(site)];
 
     /// <summary>Whether some location hears the site. Who is heard goes on protecting what it protects, whatever else is wrong with it.</summary>
-    public bool IsHeard(SiteId site) => Sightings(site).Any(IsFresh);
+    public bool IsHeard(SiteId site) => _isHeard[PlaceOf(site)];
 
     /// <summary>Whether anybody hears the site, over any path.</summary>
-    public bool Lives(SiteId site) => IsHeard(site) || _sites.Any(peer => peer != site && Hears(peer, site));
+    public bool Lives(SiteId site) => _lives[PlaceOf(site)];
 
     /// <summary>Whether the site may be asked to take over or to stand by: it is heard in time and it obeys.</summary>
-    public bool IsFit(SiteId site) => _verdicts[_sites.IndexOf(site)] is SiteVerdict.Healthy or SiteVerdict.Degraded;
+    public bool IsFit(SiteId site) => _verdicts[PlaceOf(site)] is SiteVerdict.Healthy or SiteVerdict.Degraded;
 
     /// <summary>The newest desired state that a location which hears the site answers it with.</summary>
     public DesiredVersion Answered(SiteId site)
@@ -59,7 +70,7 @@ public sealed class SiteSurvey
         foreach (var (_, heard) in _view.Reports)
         {
             var since = _now.Since(heard.At);
-            if (heard.Report.Journal > newest && heard.Report.Sites.Any(sighting => sighting.Site == site && sighting.Last is not null && sighting.Age + since < _timing.FailAfter))
+            if (heard.Report.Journal > newest && heard.Report.Sites.Of(site) is { Last: not null } sighting && sighting.Age + since < _timing.FailAfter)
             {
                 newest = heard.Report.Journal;
             }
@@ -69,7 +80,7 @@ public sealed class SiteSurvey
     }
 
     /// <summary>A site's newest beat over any path, with its age; null if it was never heard.</summary>
-    public SiteSighting? Latest(SiteId site) => _latest[_sites.IndexOf(site)];
+    public SiteSighting? Latest(SiteId site) => _latest[PlaceOf(site)];
 
     /// <summary>Whether a site is known to have taken in what the journal held at an index of this generation: then it hears, and obeys.</summary>
     /// <param name="site">The site.</param>
@@ -84,12 +95,9 @@ public sealed class SiteSurvey
     {
         foreach (var sighting in Sightings(listener))
         {
-            foreach (var peer in sighting.Last!.Peers)
+            if (sighting.Last!.Peers.Of(site) is { } peer && peer.Age + sighting.Age < _timing.FailAfter)
             {
-                if (peer.Site == site && peer.Age + sighting.Age < _timing.FailAfter)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -97,38 +105,32 @@ public sealed class SiteSurvey
     }
 
     /// <summary>
-    /// Whether a site said, the last time it spoke, that it does not hear another. What it would say now, if it has fallen silent since, nobody knows: an
+    /// The sites that are lost to an owner as its standbys: the locations do not hear them, or the owner says that it has not for long enough; one that
+    /// started just now can't miss anybody yet. What it said the last time it spoke counts, not what it would say now, if it has fallen silent since: an
     /// owner that dies must not take its standbys with it.
     /// </summary>
-    /// <param name="listener">The site that would hear.</param>
-    /// <param name="site">The site that would be heard.</param>
-    public bool Misses(SiteId listener, SiteId site) =>
-        Latest(listener) is { Last: { } beat } && !beat.Peers.Any(peer => peer.Site == site && peer.Age < _timing.FailAfter);
-
-    /// <summary>Whether a site's agent started so lately that whom it does not hear is not missed yet.</summary>
-    public bool HasJustStarted(SiteId site) => Latest(site) is { Last: { } beat } && beat.Sequence < _timing.FailAfter / _timing.BeatInterval;
+    /// <param name="owner">The owner.</param>
+    public SiteSet LostTo(SiteId owner) => _lost[PlaceOf(owner)] ??= SiteSet.Of(_sites.Where(site => !IsHeard(site)).Concat(MissedBy(owner)));
 
     /// <summary>What a site last reported of a VNF, over any path.</summary>
     public VnfReport? Report(SiteId site, VnfId vnf)
     {
-        // A beat names its VNFs in ascending order.
-        if (Latest(site) is { Last.Vnfs: var reports })
+        var place = PlaceOf(site);
+        if (_latest[place] is not { Last.Vnfs: var reports })
         {
-            var (first, last) = (0, reports.Length - 1);
-            while (first <= last)
-            {
-                var middle = (first + last) / 2;
-                var order = reports[middle].Vnf.CompareTo(vnf);
-                if (order == 0)
-                {
-                    return reports[middle];
-                }
-
-                (first, last) = order < 0 ? (middle + 1, last) : (first, middle - 1);
-            }
+            return null;
         }
 
-        return null;
+        // Who looks at all VNFs does it in their order, which is that of the reports: mostly it is the one asked for last, or one of the next.
+        var last = _reported[place];
+        var found = reports.AsSpan(last, Math.Min(NearbyMax, reports.Length - last)).Place(vnf) is >= 0 and var near ? last + near : reports.AsSpan().Place(vnf);
+        if (found < 0)
+        {
+            return null;
+        }
+
+        _reported[place] = found;
+        return reports[found];
     }
 
     /// <summary>
@@ -142,10 +144,17 @@ public sealed class SiteSurvey
         foreach (var location in _view.State.Locations.Members)
         {
             var drift = DriftAt(location, owner);
-            if (DriftMeter.IsPast(drift, 0, _timing.DriftPartsPerMillion)
-                || promisers.Sites.Any(site => DriftMeter.IsPast(drift, DriftAt(location, site), _timing.DriftPartsPerMillion)))
+            if (DriftMeter.IsPast(drift, 0, _timing.DriftPartsPerMillion))
             {
                 return true;
+            }
+
+            foreach (var site in promisers.Sites)
+            {
+                if (DriftMeter.IsPast(drift, DriftAt(location, site), _timing.DriftPartsPerMillion))
+                {
+                    return true;
+                }
             }
         }
 
@@ -159,13 +168,17 @@ public sealed class SiteSurvey
             return _view.Heard.TryGetValue(site, out var own) ? own.Drift.PartsPerMillion : 0;
         }
 
-        return _view.Reports.TryGetValue(location, out var heard)
-            ? heard.Report.Sites.FirstOrDefault(sighting => sighting.Site == site)?.DriftPartsPerMillion ?? 0
-            : 0;
+        return _view.Reports.TryGetValue(location, out var heard) ? heard.Report.Sites.Of(site)?.DriftPartsPerMillion ?? 0 : 0;
     }
 
     /// <summary>What the verdict rests on, one observation a line: what each location says, what the site says of itself, who of its peers hears it.</summary>
     public ImmutableArray<string> Evidence(SiteId site)
+    {
+        ref var evidence = ref _evidence[PlaceOf(site)];
+        return evidence.IsDefault ? evidence = Gather(site) : evidence;
+    }
+
+    private ImmutableArray<string> Gather(SiteId site)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
         foreach (var location in _view.State.Locations.Members)
@@ -208,7 +221,32 @@ public sealed class SiteSurvey
             : SiteVerdict.Unknown;
     }
 
-    private ImmutableArray<SiteSighting> Sightings(SiteId site) => _sightings[_sites.IndexOf(site)];
+    private ImmutableArray<SiteSighting> Sightings(SiteId site) => _sightings[PlaceOf(site)];
+
+    private int PlaceOf(SiteId site) => _sites.BinarySearch(site);
+
+    private IEnumerable<SiteId> MissedBy(SiteId listener)
+    {
+        if (Latest(listener) is not { Last: { } beat } || beat.Sequence < _timing.FailAfter / _timing.BeatInterval)
+        {
+            yield break;
+        }
+
+        // Both ascend.
+        var next = 0;
+        foreach (var site in _sites)
+        {
+            while (next < beat.Peers.Length && beat.Peers[next].Site < site)
+            {
+                next++;
+            }
+
+            if (next == beat.Peers.Length || beat.Peers[next].Site != site || beat.Peers[next].Age >= _timing.FailAfter)
+            {
+                yield return site;
+            }
+        }
+    }
 
     private bool IsFresh(SiteSighting sighting) => sighting.Age < _timing.FailAfter;
 
@@ -234,18 +272,10 @@ public sealed class SiteSurvey
 
         // A leader that was suspended must not take an old report for a fresh one.
         var since = _now.SinceAtMost(heard.At);
-        foreach (var sighting in heard.Report.Sites)
-        {
-            if (sighting.Site == site)
-            {
-                var silence = sighting.Age + since;
-                return silence < _timing.FailAfter && sighting.Last is not null ? silence
-                    : since < _timing.FailAfter ? IfLongEnough(sighting.Age)
-                    : null;
-            }
-        }
-
-        return null;
+        return heard.Report.Sites.Of(site) is not { } sighting ? null
+            : sighting.Age + since < _timing.FailAfter && sighting.Last is not null ? sighting.Age + since
+            : since < _timing.FailAfter ? IfLongEnough(sighting.Age)
+            : null;
     }
 
     private TimeSpan? IfLongEnough(TimeSpan silence) => silence >= _timing.FailAfter ? silence : null;
@@ -261,12 +291,9 @@ public sealed class SiteSurvey
 
         foreach (var (_, heard) in _view.Reports)
         {
-            foreach (var sighting in heard.Report.Sites)
+            if (heard.Report.Sites.Of(site) is { Last: not null } sighting)
             {
-                if (sighting.Site == site && sighting.Last is not null)
-                {
-                    sightings.Add(sighting with { Age = sighting.Age + _now.Since(heard.At) });
-                }
+                sightings.Add(sighting with { Age = sighting.Age + _now.Since(heard.At) });
             }
         }
 

@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Health;
 
 namespace NfvHa.Geo.GlobalController.Core.Lag;
 
@@ -35,28 +36,15 @@ public static class Watermarks
         var durable = view.Heard.TryGetValue(site, out var own) ? Durable(own.Beat, vnf, epoch) : 0;
         foreach (var (_, heard) in view.Reports)
         {
-            foreach (var sighting in heard.Report.Sites)
+            if (heard.Report.Sites.Of(site) is { Last: { } beat })
             {
-                if (sighting.Site == site && sighting.Last is { } beat)
-                {
-                    durable = Math.Max(durable, Durable(beat, vnf, epoch));
-                }
+                durable = Math.Max(durable, Durable(beat, vnf, epoch));
             }
         }
 
         return durable;
     }
 
-    private static long Durable(Beat beat, VnfId vnf, Epoch epoch)
-    {
-        foreach (var report in beat.Vnfs)
-        {
-            if (report.Vnf == vnf && report.LogEpoch == epoch)
-            {
-                return report.LogLength;
-            }
-        }
-
-        return 0;
-    }
+    private static long Durable(Beat beat, VnfId vnf, Epoch epoch) =>
+        beat.Vnfs.Of(vnf) is { } report && report.LogEpoch == epoch ? report.LogLength : 0;
 }

@@ -85,12 +85,9 @@ public sealed class FenceProofs(LeaseTiming timing)
             return false;
         }
 
-        foreach (var revocation in heard.Report.Revocations)
+        if (heard.Report.Revocations.Of(record.Vnf) is { } revocation && revocation.Through >= record.Epoch)
         {
-            if (revocation.Vnf == record.Vnf && revocation.Through >= record.Epoch)
-            {
-                return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));
-            }
+            return revocation.Remaining == TimeSpan.Zero || now.HasPassed(heard.At.Plus(revocation.Remaining + timing.ClockStep));
         }
 
         return false;

@@ -45,17 +45,14 @@ public static class ProtectionDecider
         }
 
         // The last member stays although it is lost: with an empty set nobody could take over by an expired lease.
-        foreach (var site in set.Members.Count > 1 ? set.Members.Sites : [])
+        if (set.Members.Count > 1 && FirstLost(survey, record, set.Members) is { } lost)
         {
-            if (IsLost(survey, record, site))
-            {
-                return set.Without(site);
-            }
+            return set.Without(lost);
         }
 
         if (set.Joining is { } joining)
         {
-            return IsLost(survey, record, joining) ? set.Without(joining) : set;
+            return survey.LostTo(record.Owner).Contains(joining) ? set.Without(joining) : set;
         }
 
         foreach (var site in record.Spec.Sites.Sites)
@@ -90,12 +87,9 @@ public static class ProtectionDecider
             return set.Confirm();
         }
 
-        foreach (var site in set.Members.AddIfAny(set.Joining).Sites.Concat(set.Held.Sites))
+        if ((FirstLost(survey, record, set.Required) ?? FirstLost(survey, record, set.Held)) is { } lost)
         {
-            if (IsLost(survey, record, site))
-            {
-                return set.Without(site);
-            }
+            return set.Without(lost);
         }
 
         if (set.Joining is not null)
@@ -122,13 +116,23 @@ public static class ProtectionDecider
         };
     }
 
+    private static SiteId? FirstLost(SiteSurvey survey, VnfRecord record, SiteSet sites)
+    {
+        var lost = survey.LostTo(record.Owner);
+        foreach (var site in lost.IsEmpty ? [] : sites.Sites)
+        {
+            if (lost.Contains(site))
+            {
+                return site;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Fit, and heard by the owner: a standby that its owner can't reach protects nothing.</summary>
     private static bool IsStandby(SiteSurvey survey, VnfRecord record, SiteId site) =>
         survey.IsFit(site) && survey.Hears(record.Owner, site);
-
-    /// <summary>The locations do not hear it, or its owner says that it has not for long enough: an owner that started just now can't miss anybody yet.</summary>
-    private static bool IsLost(SiteSurvey survey, VnfRecord record, SiteId site) =>
-        !survey.IsHeard(site) || (survey.Misses(record.Owner, site) && !survey.HasJustStarted(record.Owner));
 
     private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, VnfReport owner, SiteId site) =>
         survey.Report(site, record.Vnf) is { } report && report.LogEpoch == record.Epoch && owner.LogLength - report.LogLength <= JoinLagMax;

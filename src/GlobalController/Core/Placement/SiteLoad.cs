@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 
@@ -10,13 +11,16 @@ namespace NfvHa.Geo.GlobalController.Core.Placement;
 public sealed class SiteLoad
 {
     private readonly ControlState _state;
-    private readonly SortedDictionary<SiteId, int> _used = [];
+    private readonly ImmutableArray<SiteId> _sites;
+    private readonly int[] _used;
 
     /// <summary>Counts what the journal says.</summary>
     /// <param name="state">The control state.</param>
     public SiteLoad(ControlState state)
     {
         _state = state;
+        _sites = state.Sites.Sites;
+        _used = new int[_sites.Length];
         foreach (var (_, record) in state.Vnfs)
         {
             Place(record, record.Owner);
@@ -28,8 +32,10 @@ public sealed class SiteLoad
     }
 
     /// <summary>What is free at a site; the most there is if its capacity was not declared.</summary>
-    public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - _used.GetValueOrDefault(site) : int.MaxValue;
+    public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - _used[PlaceOf(site)] : int.MaxValue;
 
     /// <summary>Places one more.</summary>
-    public void Place(VnfRecord record, SiteId site) => _used[site] = _used.GetValueOrDefault(site) + record.Spec.Demand;
+    public void Place(VnfRecord record, SiteId site) => _used[PlaceOf(site)] += record.Spec.Demand;
+
+    private int PlaceOf(SiteId site) => _sites.BinarySearch(site);
 }

@@ -52,7 +52,7 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
 
         if (fresh.Count > 0)
         {
-            turn.Set(Plan.New(PlanKind.Failover, Reason(turn, fresh.Select(item => causes[item.Vnf])), fresh));
+            turn.Set(Plan.New(PlanKind.Failover, Reason(turn, [.. fresh.Select(item => causes[item.Vnf])]), fresh));
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
         }
 
         var isLet = turn.Item(record.Vnf) is { Step: PlanStep.Placement };
-        var isSpent = record.AutomaticMoves.Count(at => turn.Now.Realtime - at < options.AutomaticWindow) >= options.AutomaticMax;
+        var isSpent = IsSpent(turn, record);
         var mayBegin = isLet || (!isSpent && (proof is not null || hasEscalated || record.Spec.IsAutomatic));
         var kind = hasFailed ? TakeoverKind.Failover : TakeoverKind.Switchover;
         return new Failed(record, proof, kind, IsAsserted: false, mayBegin, mayBegin ? Why(turn, record, proof is not null, hasFailed)
@@ -124,16 +124,20 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
             : "it is not to move by itself");
     }
 
+    private bool IsSpent(LeaderTurn turn, VnfRecord record) =>
+        record.AutomaticMoves.Count(at => turn.Now.Realtime - at < options.AutomaticWindow) >= options.AutomaticMax;
+
     private static string Why(LeaderTurn turn, VnfRecord record, bool isGivenUp, bool hasFailed) =>
         hasFailed ? TakeoverDecider.WhyFailed(turn.Survey, record.Owner)
         : isGivenUp ? $"{record.Owner} gave {record.Vnf} up"
         : $"{record.Owner} escalated: its local recovery of {record.Vnf} is exhausted";
 
     /// <summary>Once for each site that failed; of others, once for each VNF.</summary>
-    private static string Reason(LeaderTurn turn, IEnumerable<Failed> causes)
+    private static string Reason(LeaderTurn turn, List<Failed> causes)
     {
-        var reasons = causes.Select(cause => turn.Survey.Verdict(cause.Record.Owner) == Verdict.Failed ? TakeoverDecider.WhyFailed(turn.Survey, cause.Record.Owner) : cause.Why);
-        var reason = string.Join("; ", reasons.Distinct());
+        var failed = causes.Select(cause => cause.Record.Owner).Distinct().Where(site => turn.Survey.Verdict(site) == Verdict.Failed).Order().ToList();
+        var others = causes.Where(cause => !failed.Contains(cause.Record.Owner)).Select(cause => cause.Why);
+        var reason = string.Join("; ", failed.Select(site => TakeoverDecider.WhyFailed(turn.Survey, site)).Concat(others));
         return reason.Length <= WireLimits.TextLengthMax ? reason : reason[..WireLimits.TextLengthMax];
     }
 

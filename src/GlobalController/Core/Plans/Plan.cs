@@ -52,7 +52,12 @@ public sealed record Plan(long Id, long Revision, PlanKind Kind, string Reason, 
     public static Plan New(PlanKind kind, string reason, IEnumerable<PlanItem> items) => new(0, 0, kind, reason, false, [.. items.OrderBy(item => item.Vnf)]);
 
     /// <summary>This plan with one VNF further on.</summary>
-    public Plan With(PlanItem item) => this with { Items = [.. Items.Select(known => known.Vnf == item.Vnf ? item : known)] };
+    public Plan With(PlanItem item) => this with { Items = Items.SetItem(Items.AsSpan().BinarySearch(new ItemOf(item.Vnf)), item) };
+
+    private readonly struct ItemOf(VnfId vnf) : IComparable<PlanItem>
+    {
+        public int CompareTo(PlanItem? other) => vnf.CompareTo(other!.Vnf);
+    }
 }
 
 /// <summary>One VNF of a plan.</summary>
