@@ -30,6 +30,7 @@ public sealed class SiteSurvey
     private readonly ImmutableArray<string>[] _evidence;
     private readonly SiteSet?[] _lost;
     private readonly int[] _reported;
+    private int _asked;
 
     /// <summary>Surveys what a replica knows.</summary>
     /// <param name="view">Its view.</param>
@@ -122,15 +123,23 @@ public sealed class SiteSurvey
         }
 
         // Who looks at all VNFs does it in their order, which is that of the reports: mostly it is the one asked for last, or one of the next.
-        var last = _reported[place];
-        var found = reports.AsSpan(last, Math.Min(NearbyMax, reports.Length - last)).Place(vnf) is >= 0 and var near ? last + near : reports.AsSpan().Place(vnf);
-        if (found < 0)
+        ref var last = ref _reported[place];
+        for (var near = last; near < reports.Length && near < last + NearbyMax; near++)
         {
-            return null;
+            if (reports[near].Vnf == vnf)
+            {
+                last = near;
+                return reports[near];
+            }
         }
 
-        _reported[place] = found;
-        return reports[found];
+        if (reports.AsSpan().Place(vnf) is >= 0 and var found)
+        {
+            last = found;
+            return reports[found];
+        }
+
+        return null;
     }
 
     /// <summary>
@@ -223,7 +232,8 @@ public sealed class SiteSurvey
 
     private ImmutableArray<SiteSighting> Sightings(SiteId site) => _sightings[PlaceOf(site)];
 
-    private int PlaceOf(SiteId site) => _sites.BinarySearch(site);
+    /// <summary>Of one VNF several things are asked of its owner, one after the other: mostly it is the site asked for last.</summary>
+    private int PlaceOf(SiteId site) => _sites[_asked] == site ? _asked : _asked = _sites.BinarySearch(site);
 
     private IEnumerable<SiteId> MissedBy(SiteId listener)
     {

@@ -26,12 +26,13 @@ public static class ProtectionDecider
             return null;
         }
 
-        var eligible = Eligible(survey, record, owner, order);
-        var sync = Sync(survey, record, owner, order);
+        var lost = survey.LostTo(record.Owner);
+        var eligible = Eligible(survey, record, owner, lost, order);
+        var sync = Sync(survey, record, owner, lost, order);
         return eligible == record.Eligible && sync == record.Sync ? null : record with { Eligible = eligible, Sync = sync };
     }
 
-    private static EligibleSet Eligible(SiteSurvey survey, VnfRecord record, VnfReport owner, OperatorOrder? order)
+    private static EligibleSet Eligible(SiteSurvey survey, VnfRecord record, in VnfReport owner, SiteSet lost, OperatorOrder? order)
     {
         var set = record.Eligible;
         if (order is RemoveEligible { Site: var removed } && set.Members.Contains(removed))
@@ -45,14 +46,14 @@ public static class ProtectionDecider
         }
 
         // The last member stays although it is lost: with an empty set nobody could take over by an expired lease.
-        if (set.Members.Count > 1 && FirstLost(survey, record, set.Members) is { } lost)
+        if (set.Members.Count > 1 && First(set.Members, lost) is { } leaves)
         {
-            return set.Without(lost);
+            return set.Without(leaves);
         }
 
         if (set.Joining is { } joining)
         {
-            return survey.LostTo(record.Owner).Contains(joining) ? set.Without(joining) : set;
+            return lost.Contains(joining) ? set.Without(joining) : set;
         }
 
         foreach (var site in record.Spec.Sites.Sites)
@@ -66,7 +67,7 @@ public static class ProtectionDecider
         return set;
     }
 
-    private static SyncSet Sync(SiteSurvey survey, VnfRecord record, VnfReport owner, OperatorOrder? order)
+    private static SyncSet Sync(SiteSurvey survey, VnfRecord record, in VnfReport owner, SiteSet lost, OperatorOrder? order)
     {
         var set = record.Sync;
         if (!record.Spec.IsCheckpointed)
@@ -87,9 +88,9 @@ public static class ProtectionDecider
             return set.Confirm();
         }
 
-        if ((FirstLost(survey, record, set.Required) ?? FirstLost(survey, record, set.Held)) is { } lost)
+        if ((First(set.Required, lost) ?? First(set.Held, lost)) is { } leaves)
         {
-            return set.Without(lost);
+            return set.Without(leaves);
         }
 
         if (set.Joining is not null)
@@ -116,9 +117,8 @@ public static class ProtectionDecider
         };
     }
 
-    private static SiteId? FirstLost(SiteSurvey survey, VnfRecord record, SiteSet sites)
+    private static SiteId? First(SiteSet sites, SiteSet lost)
     {
-        var lost = survey.LostTo(record.Owner);
         foreach (var site in lost.IsEmpty ? [] : sites.Sites)
         {
             if (lost.Contains(site))
@@ -134,6 +134,6 @@ public static class ProtectionDecider
     private static bool IsStandby(SiteSurvey survey, VnfRecord record, SiteId site) =>
         survey.IsFit(site) && survey.Hears(record.Owner, site);
 
-    private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, VnfReport owner, SiteId site) =>
+    private static bool IsCaughtUp(SiteSurvey survey, VnfRecord record, in VnfReport owner, SiteId site) =>
         survey.Report(site, record.Vnf) is { } report && report.LogEpoch == record.Epoch && owner.LogLength - report.LogLength <= JoinLagMax;
 }

@@ -32,10 +32,18 @@ public sealed class SiteLoad
     }
 
     /// <summary>What is free at a site; the most there is if its capacity was not declared.</summary>
-    public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - _used[PlaceOf(site)] : int.MaxValue;
+    public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - Used(site) : int.MaxValue;
 
-    /// <summary>Places one more.</summary>
-    public void Place(VnfRecord record, SiteId site) => _used[PlaceOf(site)] += record.Spec.Demand;
+    /// <summary>Places one more. At a site that is not configured nothing is counted: an order may name any.</summary>
+    public void Place(VnfRecord record, SiteId site)
+    {
+        if (PlaceOf(site) is >= 0 and var place)
+        {
+            _used[place] += record.Spec.Demand;
+        }
+    }
+
+    private int Used(SiteId site) => PlaceOf(site) is >= 0 and var place ? _used[place] : 0;
 
     private int PlaceOf(SiteId site) => _sites.BinarySearch(site);
 }
