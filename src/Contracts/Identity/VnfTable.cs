@@ -39,7 +39,7 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
     /// <summary>Whether a VNF is known, and what of it.</summary>
     public bool TryGetValue(VnfId vnf, [MaybeNullWhen(false)] out T value)
     {
-        var place = _vnfs.BinarySearch(vnf);
+        var place = _vnfs.AsSpan().BinarySearch<VnfId, VnfId>(vnf);
         value = place < 0 ? default : _values[place];
         return place >= 0;
     }
@@ -111,7 +111,7 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
                 }
             }
 
-            var found = _vnfs.BinarySearch(vnf);
+            var found = _vnfs.AsSpan().BinarySearch<VnfId, VnfId>(vnf);
             _last = found < 0 ? _last : found;
             return found;
         }

@@ -111,7 +111,7 @@ public sealed class SiteSurvey
     /// owner that dies must not take its standbys with it.
     /// </summary>
     /// <param name="owner">The owner.</param>
-    public SiteSet LostTo(SiteId owner) => _lost[PlaceOf(owner)] ??= SiteSet.Of(_sites.Where(site => !IsHeard(site)).Concat(MissedBy(owner)));
+    public SiteSet LostTo(SiteId owner) => _lost[PlaceOf(owner)] ??= FindLostTo(owner);
 
     /// <summary>What a site last reported of a VNF, over any path.</summary>
     public VnfReport? Report(SiteId site, VnfId vnf)
@@ -233,29 +233,31 @@ public sealed class SiteSurvey
     private ImmutableArray<SiteSighting> Sightings(SiteId site) => _sightings[PlaceOf(site)];
 
     /// <summary>Of one VNF several things are asked of its owner, one after the other: mostly it is the site asked for last.</summary>
-    private int PlaceOf(SiteId site) => _sites[_asked] == site ? _asked : _asked = _sites.BinarySearch(site);
+    private int PlaceOf(SiteId site) => _sites[_asked] == site ? _asked : _asked = _sites.AsSpan().BinarySearch<SiteId, SiteId>(site);
 
-    private IEnumerable<SiteId> MissedBy(SiteId listener)
+    private SiteSet FindLostTo(SiteId owner)
     {
-        if (Latest(listener) is not { Last: { } beat } || beat.Sequence < _timing.FailAfter / _timing.BeatInterval)
-        {
-            yield break;
-        }
-
-        // Both ascend.
+        var said = Latest(owner) is { Last: { } beat } && beat.Sequence >= _timing.FailAfter / _timing.BeatInterval ? beat : null;
+        var peers = said?.Peers ?? [];
+        var lost = SiteSet.Empty;
         var next = 0;
-        foreach (var site in _sites)
+        for (var place = 0; place < _sites.Length; place++)
         {
-            while (next < beat.Peers.Length && beat.Peers[next].Site < site)
+            // Both lists ascend.
+            var site = _sites[place];
+            while (next < peers.Length && peers[next].Site < site)
             {
                 next++;
             }
 
-            if (next == beat.Peers.Length || beat.Peers[next].Site != site || beat.Peers[next].Age >= _timing.FailAfter)
+            var isHeardByOwner = next < peers.Length && peers[next].Site == site && peers[next].Age < _timing.FailAfter;
+            if (!_isHeard[place] || (said is not null && !isHeardByOwner))
             {
-                yield return site;
+                lost = lost.Add(site);
             }
         }
+
+        return lost;
     }
 
     private bool IsFresh(SiteSighting sighting) => sighting.Age < _timing.FailAfter;
