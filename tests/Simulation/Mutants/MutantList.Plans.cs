@@ -34,8 +34,8 @@ public static partial class MutantList
 
         new("plan-to-a-dead-target", "S12", "A planned move needs a target that is there.",
             Lint,
-            "else if (!survey.IsFit(target))",
-            "else if (target.Value is null)") { Focus = "plans" },
+            "else if (Targets.Obstacle(survey, record.Vnf, target) is { } obstacle)",
+            "else if ((target.Value is null ? \"nowhere\" : null) is { } obstacle)") { Focus = "plans" },
     ];
 
     private static ImmutableArray<Mutant> Placing() =>
