@@ -114,6 +114,14 @@ public sealed class SingleOwnerTests
     }
 
     [Fact]
+    public void What_takes_a_forward_away_has_the_epoch_of_a_new_owner_that_has_failed()
+    {
+        var traffic = DrivenTraffic.Serving(Given.Owner(Given.A)).Wants(Given.Owner(Given.B, epoch: 2)).Judges(Given.C).Wants(Given.Owner(Given.C, epoch: 3));
+
+        Assert.Equal(Given.Intent(3, Given.Weights(b: 1_000), 3), traffic.Intent);
+    }
+
+    [Fact]
     public void A_frozen_service_still_leaves_a_site_that_is_not_the_owner_any_more()
     {
         var traffic = DrivenTraffic.Serving(Given.Owner(Given.A)).Wants(Given.Owner(Given.B, epoch: 2, isFrozen: true));

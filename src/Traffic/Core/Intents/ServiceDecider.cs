@@ -44,9 +44,14 @@ internal sealed class ServiceDecider(TrafficOptions options)
         ],
     };
 
-    /// <summary>No site may serve: what was published last stays, for an answer that may work again is better than none. Forwards lead nowhere now.</summary>
+    /// <summary>
+    /// No site may serve: what was published last stays, for an answer that may work again is better than none. Forwards lead nowhere now. What takes them
+    /// away has the epoch of the spec: at the old one a lost journal may have used the next number for something else (S1).
+    /// </summary>
     private ServiceView Stay(ServiceView service, TrafficSpec spec, SiteSet failed, ClockReading now) =>
-        service.Intent is { } intent ? Change(service with { IsUnserved = true }, intent with { Forwards = [] }, spec, failed, now) : service;
+        service.Intent is not { } intent ? service
+            : intent.Forwards.IsEmpty ? service with { IsUnserved = true }
+            : Change(service with { IsUnserved = true }, intent with { Version = intent.Version with { Epoch = spec.Epoch }, Forwards = [] }, spec, failed, now);
 
     private ServiceView Follow(ServiceView service, TrafficSpec spec, SiteSet failed, ImmutableArray<SiteWeight> target, ClockReading now)
     {
