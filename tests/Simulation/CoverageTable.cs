@@ -5,6 +5,7 @@ using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Checkers;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation;
 
@@ -21,6 +22,20 @@ public static class CoverageTable
         .. PlanCheck.Interruptions.Select(met => $"{met.Kind} at {met.Step}: {met.Interruption}"),
         .. Enum.GetValues<PlanKind>().SelectMany(kind => PlanCheck.Steps(kind).Skip(1).Append(PlanStep.Done).Append(PlanStep.Stayed).Select(step => $"{kind} at {step}: reached")),
         .. Enum.GetValues<Verdict>().Select(verdict => $"verdict stated: {verdict}"),
+        .. Enum.GetValues<TrafficProgress>().Select(progress => $"traffic stands at {progress}"),
+        .. new[] { "cut-over", "step", "withdrawal", "forwards", "forwards ended", "clients taken in at a pace", "a late driver was named", "stragglers were named" }.Select(what => $"traffic: {what}"),
+        "traffic moved, one owner",
+        "traffic moved, several sites",
+        "traffic message lost",
+        "traffic message cut off",
+        "traffic message repeated",
+        "traffic intent refused as older",
+        "traffic commit refused",
+        "traffic commit written, answer lost",
+        "traffic commit written after it was given up",
+        "traffic step dropped",
+        "traffic core started again on the journal",
+        "traffic restored",
         "takeover begun: Failover",
         "takeover begun: Switchover",
         "takeover begun by an escalated owner",

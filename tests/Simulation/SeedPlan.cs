@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
@@ -8,6 +9,7 @@ using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
 using NfvHa.Geo.Simulation.Faults;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation;
 
@@ -71,7 +73,31 @@ public static class SeedPlan
         var plan = new WorldPlan(
             seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus, replica.Cap), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
             FailureDomains(seed, sites, locations, focus), focus, Moves(seed, focus));
-        return plan with { Capacities = Capacities(plan) };
+        return plan with { Capacities = Capacities(plan), Traffic = TrafficOf(seed, sites, focus) };
+    }
+
+    /// <summary>Short times, so that a run sees them pass. Most runs have an active/active service at some of the sites.</summary>
+    private static TrafficPlan TrafficOf(long seed, int sites, Focus focus)
+    {
+        var chance = new Rng(seed, "traffic");
+        var at = SitesOf(sites).Where((_, place) => place < 2 || chance.Chance(700_000));
+        var targets = at.Select(site => new SiteWeight(site, (int)chance.Between(1, 5))).ToImmutableArray();
+        var pace = chance.Chance(300_000) ? new Reattachment(100, 250) : null;
+        var service = new TrafficSpec(new VnfId("web"), new Epoch(1, 1), (int)chance.Between(1, 3), new Spread(targets, SiteSet.Empty), pace, false);
+        var options = TrafficPlan.Standard(2, 2) with
+        {
+            VantagesMin = (int)chance.Between(1, 2),
+            TtlSal2 = TimeSpan.FromSeconds(1),
+            TtlSal3 = TimeSpan.FromSeconds(chance.Between(1, 2)),
+            Margin = chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1)),
+            ShareMax = (int)chance.Between(200, 500),
+            HoldDown = chance.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)),
+            FreshFor = chance.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)),
+            RepeatAfter = Milliseconds(focus, 800),
+            ReattachPeriod = TimeSpan.FromSeconds(1),
+        };
+        return new TrafficPlan(
+            options, chance.Chance(700_000) ? [service] : [], chance.Chance(300_000) ? pace : null, Milliseconds(focus, chance.Between(300, 600)), Milliseconds(focus, chance.Between(20, 300)));
     }
 
     /// <summary>Short ones, so that a run sees them pass; most runs let a VNF move as often as it likes.</summary>

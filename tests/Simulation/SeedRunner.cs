@@ -73,6 +73,11 @@ public static class SeedRunner
                 location.Post(new Ordered(new ApprovePlan(plan.Id)));
             }
         }
+
+        if (world.Journal.Traffic.Services.Any(service => service.IsFrozen))
+        {
+            world.Edge?.Change(service => service with { IsFrozen = false });
+        }
     }
 }
 
@@ -119,7 +124,7 @@ public static class Convergence
             }
         }
 
-        return null;
+        return TrafficConvergence.Missing(world);
     }
 
     private static string Logs(World world, int vnf) => string.Join(", ", world.Sites.Select(

@@ -21,13 +21,13 @@ public sealed class MutantListTests
     public void Every_mutant_cites_a_clause_and_its_sentence() =>
         Assert.All(MutantList.All, mutant =>
         {
-            Assert.Matches("^[SP][0-9]+(\\.[0-9])?$", mutant.Clause);
+            Assert.Matches("^[SPT][0-9]+(\\.[0-9])?$", mutant.Clause);
             Assert.EndsWith(".", mutant.Sentence, StringComparison.Ordinal);
         });
 
     [Fact]
     public void Mutants_are_made_of_leases_and_cores_only() =>
-        Assert.All(MutantList.All, mutant => Assert.Matches("^src/(Leases|(GlobalController|SiteAgent|Replication)/Core)/", mutant.File));
+        Assert.All(MutantList.All, mutant => Assert.Matches("^src/(Leases|(GlobalController|SiteAgent|Replication|Traffic)/Core)/", mutant.File));
 
     [Fact]
     public void The_embedded_sources_hold_no_program_and_no_mutants() =>

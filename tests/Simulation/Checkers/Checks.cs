@@ -26,6 +26,9 @@ public sealed class Checks(World world)
     private readonly DurabilityCheck _durability = new(world);
     private readonly PlanCheck _plans = new(world);
 
+    /// <summary>Who watches where clients are sent.</summary>
+    public TrafficCheck Traffic { get; } = new(world);
+
     /// <summary>Who could know that a site lives.</summary>
     public LifeSigns LifeSigns { get; } = new(world);
 
@@ -148,6 +151,7 @@ public sealed class Checks(World world)
         _leases.Committed(before, after);
         _standbys.Committed(before, after);
         _plans.Committed(before, after, transaction);
+        Traffic.Committed(after);
         foreach (var (vnf, record) in after.Vnfs)
         {
             var earlier = before.Vnfs[vnf];

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 
@@ -7,15 +9,23 @@ namespace NfvHa.Geo.Simulation.Cluster;
 /// The journal as its users see it: linearizable, there for whoever reaches a majority of the locations, sometimes slow, and sometimes without an
 /// answer although the transaction was written. It stands for SQLite (one location) and etcd (several); the conditions are the core's own.
 /// </summary>
-public sealed class Journal(World world, ControlState initial)
+/// <param name="world">The run.</param>
+/// <param name="initial">The control state at the start.</param>
+/// <param name="services">What is wanted of active/active services at the start.</param>
+public sealed class Journal(World world, ControlState initial, ImmutableArray<TrafficSpec> services)
 {
     private readonly Rng _chance = new(world.Seed, "journal");
+    private readonly Rng _trafficChance = new(world.Seed, "journal of traffic");
+    private readonly List<TrafficEntry> _trafficHistory = [TrafficEntry.First(services)];
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private readonly List<ControlState> _history = [initial];
     private readonly VnfRecord[] _records = [.. world.Vnfs.Select(vnf => initial.Vnfs[vnf])];
 
     /// <summary>The newest state.</summary>
     public ControlState State { get; private set; } = initial;
+
+    /// <summary>What it holds about traffic.</summary>
+    public TrafficEntry Traffic { get; private set; } = TrafficEntry.First(services);
 
     /// <summary>A VNF's newest record, by its place in <see cref="World.Vnfs"/>.</summary>
     public VnfRecord this[int vnf] => _records[vnf];
@@ -27,26 +37,32 @@ public sealed class Journal(World world, ControlState initial)
     public int Generation { get; private set; } = initial.Version.Generation;
 
     /// <summary>Hands in a transaction; the outcome is learned by reading on, and <paramref name="ended"/> is called in any case.</summary>
-    public void Commit(LocationNode from, Transaction transaction, Action ended)
+    public void Commit(LocationNode from, Transaction transaction, Action ended) => Commit(from, _chance, "commit", () => Write(transaction, from), ended);
+
+    /// <summary>Hands in a transaction about traffic; the outcome is learned by reading on, and <paramref name="ended"/> is called in any case.</summary>
+    public void Commit(LocationNode from, TrafficTransaction transaction, Action ended) =>
+        Commit(from, _trafficChance, "traffic commit", () => Write(transaction, from), ended);
+
+    private void Commit(LocationNode from, Rng chance, string what, Func<bool> write, Action ended)
     {
         var isOver = false;
-        world.Scheduler.After(Latency(), () =>
+        world.Scheduler.After(Latency(chance), () =>
         {
-            var isWritten = IsReachable(from) && Write(transaction, from);
-            var isAnswered = isWritten && !_chance.Chance(world.Faults.AnswerLossPerMillion);
+            var isWritten = IsReachable(from) && write();
+            var isAnswered = isWritten && !chance.Chance(world.Faults.AnswerLossPerMillion);
             if (isWritten && !isAnswered)
             {
-                world.Coverage.Count("commit written, answer lost");
+                world.Coverage.Count($"{what} written, answer lost");
             }
 
             if (isWritten && isOver)
             {
-                world.Coverage.Count("commit written after it was given up");
+                world.Coverage.Count($"{what} written after it was given up");
             }
 
             if (isAnswered)
             {
-                world.Scheduler.After(Latency(), End);
+                world.Scheduler.After(Latency(chance), End);
             }
         });
         world.Scheduler.After(Patience, End);
@@ -72,12 +88,34 @@ public sealed class Journal(World world, ControlState initial)
         }
     }
 
-    /// <summary>Goes back to an earlier state, as from a backup.</summary>
+    /// <summary>What is known about traffic, for who leads; null if its location reaches no majority, or if somebody else leads by now.</summary>
+    public TrafficEntry? ReadTraffic(LocationNode leader, int generation, long term) =>
+        IsReachable(leader) && (State.Version.Generation, State.Term) == (generation, term) ? Traffic : null;
+
+    /// <summary>Goes back to an earlier state, as from a backup; what it held about traffic was true when that state began.</summary>
     public void Restore(ControlState backup)
     {
         world.Checks.Restoring(State);
         Generation++;
+        Traffic = _trafficHistory[_history.LastIndexOf(backup)].Restored(Traffic.Revision + 1, Generation);
+        world.Coverage.Count("traffic restored");
         Adopt(backup.Restored(Generation));
+    }
+
+    private bool Write(TrafficTransaction transaction, LocationNode from)
+    {
+        if ((transaction.Generation, transaction.Term, transaction.Revision) != (State.Version.Generation, State.Term, Traffic.Revision))
+        {
+            world.Transcript.Write($"journal refuses traffic of {from.Id}: written for term {transaction.Term}, revision {transaction.Revision}; it is at {State.Term}, {Traffic.Revision}");
+            world.Coverage.Count("traffic commit refused");
+            return false;
+        }
+
+        var before = Traffic;
+        Traffic = new TrafficEntry(before.Revision + 1, transaction.Ledger, transaction.Services);
+        world.Transcript.Note(Traffic.Revision);
+        world.Checks.Traffic.Committed(from, before, transaction);
+        return true;
     }
 
     private bool Write(Transaction transaction, LocationNode from)
@@ -100,6 +138,7 @@ public sealed class Journal(World world, ControlState initial)
     {
         State = next;
         _history.Add(next);
+        _trafficHistory.Add(Traffic);
         for (var vnf = 0; vnf < _records.Length; vnf++)
         {
             _records[vnf] = next.Vnfs[world.Vnfs[vnf]];
@@ -108,7 +147,7 @@ public sealed class Journal(World world, ControlState initial)
         world.Transcript.Note(next.Version.Index);
         foreach (var location in world.Locations)
         {
-            world.Scheduler.After(Latency(), () => Read(location));
+            world.Scheduler.After(Latency(_chance), () => Read(location));
         }
     }
 
@@ -126,5 +165,5 @@ public sealed class Journal(World world, ControlState initial)
         return from.IsHostUp && !from.IsCutFromJournal && reached > world.Locations.Count / 2;
     }
 
-    private TimeSpan Latency() => _chance.Between(TimeSpan.FromMilliseconds(1), world.Faults.IsJournalSlow ? TimeSpan.FromMilliseconds(600) : TimeSpan.FromMilliseconds(8));
+    private TimeSpan Latency(Rng chance) => chance.Between(TimeSpan.FromMilliseconds(1), world.Faults.IsJournalSlow ? TimeSpan.FromMilliseconds(600) : TimeSpan.FromMilliseconds(8));
 }

@@ -34,6 +34,7 @@ public sealed class LocationNode
         _disk = new Disk(new Rng(world.Seed, $"disk {id}")) { OnFailure = DiskFailed };
         _outputs = new(world.Scheduler, Process, _disk, isInstalled ? ControllerLedger.Installed : ControllerLedger.Lost);
         View = Started(world.Journal.State);
+        Traffic = world.Plan.Traffic is { } traffic ? new TrafficNode(world, this, traffic) : null;
     }
 
     /// <summary>Its name.</summary>
@@ -60,6 +61,9 @@ public sealed class LocationNode
     /// <summary>What the replica knows.</summary>
     public ControllerView View { get; private set; }
 
+    /// <summary>What it does about traffic while it leads, or null if nobody moves clients here.</summary>
+    public TrafficNode? Traffic { get; }
+
     /// <summary>Starts the replica on the journal as it last knew it, or on a copy that is older still.</summary>
     public void Boot()
     {
@@ -76,6 +80,7 @@ public sealed class LocationNode
         _outputs = new(_world.Scheduler, Process, _disk, _outputs.OnDisk);
         Process.Pumps(_outputs.Pump);
         View = Started(known);
+        Traffic?.Forget();
         _world.Transcript.Write($"{Id} starts as {View.Boot} with admission {View.Admission}");
         _world.Checks.LocationStarted(this);
         Process.After(_chance.Between(TimeSpan.Zero, _world.Timing.BeatInterval), ReportDue);
@@ -115,6 +120,9 @@ public sealed class LocationNode
     /// <summary>Lets something happen to the replica.</summary>
     public void Post(ControllerEvent happened) => Process.Post(() => Decide(happened));
 
+    /// <summary>Puts something out after all that was put out before.</summary>
+    public void Put(Action output) => _outputs.Put(output);
+
     private ControllerView Started(ControlState known) => ControllerView.Start(
         Id, new BootId($"{Id}-boot-{++_boots}"), _outputs.OnDisk, known, Clock.Read(), _world.Timing);
 
@@ -122,6 +130,7 @@ public sealed class LocationNode
     {
         _world.Journal.Read(this);
         Decide(new ReportDue());
+        Traffic?.TimerDue();
         Process.After(_world.Timing.BeatInterval + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), ReportDue);
     }
 
@@ -145,12 +154,17 @@ public sealed class LocationNode
                 case VerdictChanged change:
                     _world.Checks.VerdictChanged(this, change);
                     break;
+                case OrderRefused { Order: var refused }:
+                    Traffic?.Refused(refused);
+                    break;
             }
 
             // What a message says was fixed now, however late it leaves.
             var seen = command is SendReport ? _world.Checks.LifeSigns.Snapshot(Host) : null;
             _outputs.Put((command, seen), _carryOut);
         }
+
+        Traffic?.Look(happened);
     }
 
     private void CarryOut((ControllerCommand Command, Knowledge? Seen) output)

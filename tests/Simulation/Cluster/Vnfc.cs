@@ -54,6 +54,10 @@ public sealed class Vnfc
     /// <summary>The epoch it serves at, or none.</summary>
     public Epoch ActiveEpoch => _active;
 
+    /// <summary>Whether whoever asks the site for the VNF is answered.</summary>
+    public bool Answers => _process.IsRunning && _active != Epoch.None
+        && (Spec.Gate == GateKind.None ? _site.Gate.IsHostUp : _site.Gate.Permits(Name, _active) && (Spec.Gate != GateKind.Host || _site.Gate.Process.IsRunning));
+
     /// <summary>Its servers were deleted: nobody can start it at an epoch up to this one.</summary>
     public Epoch DeletedThrough { get; private set; }
 
@@ -355,7 +359,6 @@ public sealed class Vnfc
         }
 
         _world.Checks.ReplyLeft(_vnf, _site, request);
-        _world.Redirects.Answered(_vnf, request.Epoch);
         request.Client.Answered(request);
     }
 }

@@ -30,7 +30,6 @@ public sealed class World
         _places = Vnfs.Select((vnf, place) => (vnf, place)).ToDictionary(entry => entry.vnf, entry => entry.place);
         Checks = new Checks(this);
         Faults = new FaultState();
-        Redirects = new Redirects(this);
         var siteIds = Enumerable.Range(0, plan.Sites).Select(site => new SiteId($"site-{(char)('a' + site)}")).ToImmutableArray();
         var locationIds = Enumerable.Range(0, plan.Locations + plan.SpareLocations).Select(location => new LocationId($"loc-{location + 1}")).ToImmutableArray();
         var configured = locationIds[..plan.Locations];
@@ -45,7 +44,9 @@ public sealed class World
         {
             Capacities = plan.Capacities,
             FailureDomains = plan.FailureDomains,
-        });
+        },
+        plan.Traffic?.Services ?? []);
+        Edge = plan.Traffic is { } traffic ? new Edge(this, traffic) : null;
         Sites = [.. siteIds.Select((site, host) => new SiteNode(this, site, host))];
         Locations = [.. locationIds.Select((location, place) => new LocationNode(this, location, plan.Sites + place, place < plan.Locations))];
         Clients = [.. plan.Vnfs.SelectMany((_, vnf) => Enumerable.Range(0, plan.ClientsPerVnf).Select(number => new Client(this, vnf, number)))];
@@ -75,8 +76,8 @@ public sealed class World
     /// <summary>Orders of which nothing was begun.</summary>
     public List<OrderRefused> Refusals { get; } = [];
 
-    /// <summary>Those who prove that clients followed.</summary>
-    public Redirects Redirects { get; }
+    /// <summary>What stands between clients and sites, or null if nobody moves clients here.</summary>
+    public Edge? Edge { get; }
 
     /// <summary>Those who watch.</summary>
     public Checks Checks { get; }
@@ -101,6 +102,9 @@ public sealed class World
 
     /// <summary>A VNF's place in <see cref="Vnfs"/>.</summary>
     public int IndexOf(VnfId vnf) => _places[vnf];
+
+    /// <summary>Whether a service is a VNF with one owner; otherwise it is active/active.</summary>
+    public bool IsVnf(VnfId service) => _places.ContainsKey(service);
 
     /// <summary>A site by its name.</summary>
     public SiteNode Site(SiteId site) => Sites[site.Value[^1] - 'a'];
@@ -149,6 +153,7 @@ public sealed class World
             site.BootAll();
         }
 
+        Edge?.Start();
         foreach (var client in Clients)
         {
             client.Start();
@@ -188,6 +193,9 @@ public sealed record WorldPlan(
 
     /// <summary>What each site can carry; all that are not named carry anything.</summary>
     public ImmutableSortedDictionary<SiteId, int> Capacities { get; init; } = ImmutableSortedDictionary<SiteId, int>.Empty;
+
+    /// <summary>Who moves clients and who watches that, or null if nobody does.</summary>
+    public TrafficPlan? Traffic { get; init; }
 
     /// <summary>How long a client waits for an answer before it tries the next site.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(1500);

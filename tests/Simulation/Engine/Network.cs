@@ -12,6 +12,9 @@ public sealed class Network
     private readonly Rng _loss;
     private readonly Rng _delay;
     private readonly Rng _copies;
+    private readonly string _cutOff;
+    private readonly string _lost;
+    private readonly string _repeated;
 
     /// <summary>Links every host with every other.</summary>
     /// <param name="scheduler">Virtual time.</param>
@@ -19,13 +22,15 @@ public sealed class Network
     /// <param name="seed">The run.</param>
     /// <param name="coverage">Counts what happened.</param>
     /// <param name="isEven">Every link takes the same time.</param>
-    public Network(Scheduler scheduler, int hosts, long seed, Coverage coverage, bool isEven)
+    /// <param name="carries">What it carries, in the names of its chances and counts.</param>
+    public Network(Scheduler scheduler, int hosts, long seed, Coverage coverage, bool isEven, string carries = "")
     {
         _scheduler = scheduler;
         _coverage = coverage;
-        _loss = new Rng(seed, "network loss");
-        _delay = new Rng(seed, "network delay");
-        _copies = new Rng(seed, "network copies");
+        _loss = new Rng(seed, $"{carries}network loss");
+        _delay = new Rng(seed, $"{carries}network delay");
+        _copies = new Rng(seed, $"{carries}network copies");
+        (_cutOff, _lost, _repeated) = ($"{carries}message cut off", $"{carries}message lost", $"{carries}message repeated");
         _links = new Link[hosts, hosts];
         for (var from = 0; from < hosts; from++)
         {
@@ -57,20 +62,20 @@ public sealed class Network
         var link = _links[from, to];
         if (link.IsCut)
         {
-            _coverage.Count("message cut off");
+            _coverage.Count(_cutOff);
             return;
         }
 
         if (_loss.Chance(link.LossPerMillion))
         {
-            _coverage.Count("message lost");
+            _coverage.Count(_lost);
             return;
         }
 
         _scheduler.After(Delay(link), process, Scheduler.AnyLife, deliver);
         if (_copies.Chance(link.CopyPerMillion))
         {
-            _coverage.Count("message repeated");
+            _coverage.Count(_repeated);
             _scheduler.After(Delay(link) + _copies.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), process, Scheduler.AnyLife, deliver);
         }
     }

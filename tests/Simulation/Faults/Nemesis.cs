@@ -17,7 +17,7 @@ public sealed class Nemesis
 
     /// <summary>Every kind of fault.</summary>
     public static ImmutableArray<(string Name, TimeSpan Every, Action<Blow> Strike)> Kinds { get; } =
-        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All, .. PlanFaults.All];
+        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All, .. PlanFaults.All, .. TrafficFaults.All];
 
     /// <summary>Draws the kinds of faults of a run.</summary>
     public Nemesis(World world)
@@ -54,6 +54,7 @@ public sealed class Nemesis
         _isOver = true;
         _world.Transcript.Write($"--- all faults end ---");
         _world.Network.Heal();
+        _world.Edge?.Heal();
         _world.Faults.Heal();
         foreach (var location in _world.Locations)
         {

@@ -51,10 +51,16 @@ public static partial class MutantList
     private const string ReplicaTurn = "src/Replication/Core/Checkpoints/ReplicaTurn.cs";
     private const string Cap = "src/Replication/Core/Lag/Exposure.cs";
 
+    private const string Services = "src/Traffic/Core/Intents/ServiceDecider.cs";
+    private const string Turn = "src/Traffic/Core/Intents/TrafficTurn.cs";
+    private const string TrafficState = "src/Traffic/Core/Intents/TrafficView.cs";
+    private const string Evidence = "src/Traffic/Core/Evidence/TrafficEvidence.cs";
+
     /// <summary>All mutants, in the order of the clauses.</summary>
     public static ImmutableArray<Mutant> All { get; } =
     [
         .. Epochs(), .. Promises(), .. Sets(), .. Verdicts(), .. Revocations(), .. Targetting(), .. Proving(), .. Gating(), .. Committing(),
         .. SyncSets(), .. Promotions(), .. LossCaps(), .. Beginning(), .. Placing(), .. Carrying(),
+        .. Sending(), .. Stepping(), .. Following(),
     ];
 }

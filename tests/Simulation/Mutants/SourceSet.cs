@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NfvHa.Geo.Simulation.Mutants;
 
-/// <summary>The sources that mutants are made of: leases, the three cores, and the simulation that plays them.</summary>
+/// <summary>The sources that mutants are made of: leases, the four cores, and the simulation that plays them.</summary>
 /// <param name="Files">Text by path from the repository's root, with line feeds only.</param>
 public sealed record SourceSet(ImmutableSortedDictionary<string, string> Files)
 {

@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Cluster;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -83,6 +84,12 @@ public sealed class Account(World world, Story story)
     /// <summary>Whether a site's gate was closed when the VNF was next granted to another.</summary>
     public bool IsFencedBeforeGrant(VnfId vnf, SiteId site) => story.Closings.Any(closing => closing.Vnf == vnf && closing.Site == site
         && story.Grants.Where(grant => grant.Vnf == vnf && grant.Owner != site).Select(grant => grant.At).DefaultIfEmpty(TimeSpan.MinValue).First() >= closing.At);
+
+    /// <summary>The sites that any DNS server sends clients of a service to.</summary>
+    public SiteSet SentTo(VnfId service) => SiteSet.Of(world.Edge!.Drivers.Where(driver => driver.Published.ContainsKey(service)).SelectMany(driver => driver.Published[service].Weights.Select(weight => weight.Site)));
+
+    /// <summary>Whether it was said that the clients follow what is published.</summary>
+    public bool Follow(VnfId service) => world.Edge!.MovedTo(service) is var moved && moved != default && world.Edge.StatusOf(service)?.Progress == TrafficProgress.AsWanted;
 
     /// <summary>Whether an alarm was raised about a site's clock.</summary>
     public bool IsAlarmed(SiteId site) => story.Alarmed.Contains(site);

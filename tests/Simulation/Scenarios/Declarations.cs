@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -29,6 +31,8 @@ public static class Declarations
         Policy("policy VNF demands NUMBER", blanks => blanks.Number(), (spec, units) => spec with { Demand = units }),
         Policy("policy VNF home SITE", blanks => blanks.Site(), (spec, home) => spec with { Preference = [home] }),
         Policy("policy VNF needs NAME", blanks => new VnfId(blanks["NAME"]), (spec, needed) => spec with { Needs = spec.Needs.Add(needed) }),
+        Of("service NAME active at SITES", Service),
+        Of("tell where clients are sent", _ => draft => draft.IsTrafficTold = true),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES by approval", blanks => Vnf(blanks, isAutomatic: false, hasPausableClocks: false)),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES with pausable clocks", blanks => Vnf(blanks, isAutomatic: true, hasPausableClocks: true)),
         Of("vnf NAME MODE gate GATE owner SITE standbys SITES", blanks => Vnf(blanks, isAutomatic: true, hasPausableClocks: false)),
@@ -77,6 +81,19 @@ public static class Declarations
             draft.Names = draft.Names with { Locations = all };
             draft.SpareLocations = spares.Length;
         };
+    }
+
+    /// <summary>An active/active service, at all its sites alike.</summary>
+    private static Action<ScenarioDraft> Service(Blanks blanks)
+    {
+        var (name, sites) = (blanks["NAME"], blanks.Sites());
+        if (Identifier.Problem(name) is { } problem)
+        {
+            blanks.Refuse($"the name '{name}' {problem}");
+        }
+
+        return draft => draft.Services.Add(new TrafficSpec(
+            new VnfId(name), new Epoch(1, 1), 1, new Spread([.. sites.Sites.Select(site => new SiteWeight(site, 1))], SiteSet.Empty), null, false));
     }
 
     private static Action<ScenarioDraft> Vnf(Blanks blanks, bool isAutomatic, bool hasPausableClocks)

@@ -34,6 +34,8 @@ public static class Expectations
         Of("NUMBER orders refused", blanks => blanks.Number(), (account, number) => account.Refused is var refused && refused == number ? null : $"there were {refused}"),
         Of("VNF waits for an operator", blanks => blanks.Vnf(), (account, vnf) => Waits(account, vnf, PlanStep.Approval)),
         Of("VNF waits for a site", blanks => blanks.Vnf(), (account, vnf) => Waits(account, vnf, PlanStep.Placement)),
+        Of("clients of NAME sent to SITES", blanks => (Service: new VnfId(blanks["NAME"]), Sites: blanks.Sites()), (account, sent) => account.SentTo(sent.Service) is var sites && sites.Equals(sent.Sites) ? null : $"they are sent to {Words.Of(sites)}"),
+        Of("clients of NAME follow", blanks => new VnfId(blanks["NAME"]), (account, service) => account.Follow(service) ? null : "nobody said so"),
         Of("no plan in progress", _ => 0, (account, _) => account.PlansInProgress is var plans && plans == 0 ? null : $"there are {plans}"),
         Of("locations LOCATIONS", blanks => blanks["LOCATIONS"], (account, names) => account.Locations is var locations && locations == names ? null : $"they are {locations}"),
     ];

@@ -15,6 +15,8 @@ public static class Happenings
         .. Controllers(),
         .. Links(),
         .. Orders(),
+        Of("DNS server NUMBER loses power", blanks => blanks.Number(), (stage, number) => stage.Driver(number)?.Crash()),
+        Of("DNS server NUMBER returns", blanks => blanks.Number(), (stage, number) => stage.Driver(number)?.BootIfDown()),
     ];
 
     private static IEnumerable<Statement<Action<Stage>>> Sites() =>

@@ -7,6 +7,7 @@ using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -158,7 +159,7 @@ public sealed class ScenarioParser
             ImmutableSortedDictionary<LocationId, SiteId>.Empty,
             Focus.None,
             draft.Moves)
-        { IsScripted = true, Patience = Patience, Capacities = draft.Capacities };
+        { IsScripted = true, Patience = Patience, Capacities = draft.Capacities, Traffic = draft.Traffic() };
         return new Scenario(name, draft.Title!, plan, [.. draft.Steps], draft.Until, [.. draft.Expectations]);
     }
 }
@@ -166,6 +167,9 @@ public sealed class ScenarioParser
 /// <summary>What was read of a script so far.</summary>
 public sealed class ScenarioDraft
 {
+    private static readonly TimeSpan HoldDown = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PublishWithin = TimeSpan.FromMilliseconds(50);
     private TimeSpan _latest;
     private string? _problem;
 
@@ -198,6 +202,15 @@ public sealed class ScenarioDraft
 
     /// <summary>The VNFs and their first owners.</summary>
     public List<(VnfSpec Spec, SiteId Owner)> Vnfs { get; } = [];
+
+    /// <summary>The active/active services.</summary>
+    public List<TrafficSpec> Services { get; } = [];
+
+    /// <summary>Who moves clients: two DNS servers, watched by two vantage points.</summary>
+    public TrafficPlan Traffic() => new(TrafficPlan.Standard(2, 2) with { HoldDown = HoldDown }, [.. Services.OrderBy(service => service.Service)], null, AskEvery, PublishWithin) { IsTold = IsTrafficTold };
+
+    /// <summary>Whether it is told where clients of every service are sent.</summary>
+    public bool IsTrafficTold { get; set; }
 
     /// <summary>What happens.</summary>
     public List<Step> Steps { get; } = [];

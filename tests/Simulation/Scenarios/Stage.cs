@@ -20,6 +20,9 @@ public sealed class Stage(World world)
     /// <summary>The location that leads and lives, or null.</summary>
     public LocationNode? Leader => world.Locations.FirstOrDefault(location => location.Process.IsUp && location.View.Leads);
 
+    /// <summary>A DNS server by its number, or null.</summary>
+    public DriverNode? Driver(int number) => world.Edge?.Drivers.ElementAtOrDefault(number - 1);
+
     /// <summary>A VNF's component at a site.</summary>
     public Vnfc Vnfc(VnfId vnf, SiteId site) => world.Site(site).Vnfcs[world.IndexOf(vnf)];
 

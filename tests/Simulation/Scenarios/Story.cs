@@ -22,6 +22,7 @@ public sealed class Story
 
     private readonly World _world;
     private readonly JournalStory _journal;
+    private readonly TrafficStory _traffic;
     private readonly List<string> _lines = [];
     private readonly List<(VnfId Vnf, SiteId Site, TimeSpan At)> _closings = [];
     private readonly Dictionary<SiteId, (Verdict Told, Verdict Seen, TimeSpan Since)> _verdicts = [];
@@ -41,6 +42,7 @@ public sealed class Story
         Begin = _world.Scheduler.Now;
         FirstEntry = _world.Journal.History.Count;
         _journal = new JournalStory(this);
+        _traffic = new TrafficStory(this);
         _isOpen = new bool[_world.Sites.Count, _world.Vnfs.Length];
         _gaveUp = new Epoch[_world.Sites.Count, _world.Vnfs.Length];
         _answered = [.. _world.Vnfs.Select(_ => ((SiteId?)null, Begin))];
@@ -55,6 +57,8 @@ public sealed class Story
             _answered[_world.IndexOf(vnf)].By = record.Owner;
             Tell($"{vnf} is served by {Words.Of(record.Owner)} at epoch {record.Epoch}; sync set {Words.Of(record.Sync)}; eligible set {Words.Of(record.Eligible)}");
         }
+
+        _traffic.Begin();
     }
 
     /// <summary>The scenario's world.</summary>
@@ -95,6 +99,7 @@ public sealed class Story
 
         Forecasts();
         _journal.Look();
+        _traffic.Look();
         Refusals();
         Gates();
         Clients();
@@ -109,6 +114,8 @@ public sealed class Story
             Tell($"{vnf} ends with owner {Words.Of(record.Owner)} at epoch {record.Epoch}; sync set {Words.Of(record.Sync)}; eligible set {Words.Of(record.Eligible)}");
             Tell($"its clients missed: {Missed(account.Outages(vnf))}; {(record.Spec.IsCheckpointed ? $"acknowledged writes lost: {account.WritesLost(vnf)}" : "its state is kept nowhere else")}");
         }
+
+        _traffic.End();
     }
 
     private string Missed(ImmutableArray<(TimeSpan From, TimeSpan To)> outages) => outages.Length switch

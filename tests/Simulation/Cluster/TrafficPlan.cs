@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Traffic.Core.Intents;
+
+namespace NfvHa.Geo.Simulation.Cluster;
+
+/// <summary>Who moves clients in a run, who watches, and the active/active services.</summary>
+/// <param name="Options">The options of the core; they name the drivers and the vantage points.</param>
+/// <param name="Services">The active/active services as they are wanted at first.</param>
+/// <param name="Pace">How fast clients of every service are taken in after they lost their site, or null for all that come.</param>
+/// <param name="AskEvery">How often a vantage point asks.</param>
+/// <param name="PublishMax">The longest that a driver takes to publish what it was handed.</param>
+public sealed record TrafficPlan(TrafficOptions Options, ImmutableArray<TrafficSpec> Services, Reattachment? Pace, TimeSpan AskEvery, TimeSpan PublishMax)
+{
+    /// <summary>A scenario tells where clients of every service are sent, not only of active/active ones.</summary>
+    public bool IsTold { get; init; }
+
+    /// <summary>The options with so many DNS servers and vantage points; all of those must have spoken.</summary>
+    public static TrafficOptions Standard(int drivers, int vantages) => new()
+    {
+        Drivers = [.. Enumerable.Range(1, drivers).Select(number => new DriverId($"dns-{number}"))],
+        Vantages = [.. Enumerable.Range(1, vantages).Select(number => new VantageId($"vantage-{number}"))],
+        VantagesMin = vantages,
+    };
+
+    /// <summary>What the journal wants of the traffic of a VNF with one owner.</summary>
+    public TrafficSpec Wanted(VnfRecord record) => new(record.Vnf, record.Epoch, (int)record.Spec.Level, new SingleOwner(record.Owner), Pace, false);
+}
+
+/// <summary>What the journal holds about traffic at one moment.</summary>
+/// <param name="Revision">One more with every change, also by a restore; a commit is conditional on it.</param>
+/// <param name="Ledger">The newest intents.</param>
+/// <param name="Services">What is wanted of the active/active services.</param>
+public sealed record TrafficEntry(long Revision, TrafficLedger Ledger, ImmutableArray<TrafficSpec> Services)
+{
+    /// <summary>Before any intent.</summary>
+    public static TrafficEntry First(ImmutableArray<TrafficSpec> services) => new(0, TrafficLedger.Blank, services);
+
+    /// <summary>This as it comes back from a backup: active/active services get an epoch above all that were lost, as others do when they are granted anew (S1).</summary>
+    public TrafficEntry Restored(long revision, int generation) =>
+        new(revision, Ledger, [.. Services.Select(service => service with { Epoch = service.Epoch.Raise(generation) })]);
+}
+
+/// <summary>What a leader asks the journal to write about traffic: conditional on generation, term and revision (S9).</summary>
+/// <param name="Generation">The generation it was written for.</param>
+/// <param name="Term">The term it was written in.</param>
+/// <param name="Revision">The revision it was read at.</param>
+/// <param name="Ledger">The intents.</param>
+/// <param name="Services">What is wanted of the active/active services.</param>
+public sealed record TrafficTransaction(int Generation, long Term, long Revision, TrafficLedger Ledger, ImmutableArray<TrafficSpec> Services);
