@@ -55,6 +55,10 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
         return builder.MoveToImmutable();
     }
 
+    /// <summary>A table of something else by the same VNFs, to be filled: of each the default is known so far.</summary>
+    /// <typeparam name="TOther">What is to be known.</typeparam>
+    public VnfTable<TOther?>.Builder Blank<TOther>() => new(new VnfTable<TOther?>(_vnfs, ImmutableCollectionsMarshal.AsImmutableArray(new TOther?[Count])));
+
     /// <summary>In the order of the names, without an allocation.</summary>
     public Enumerator GetEnumerator() => new(this);
 
@@ -96,6 +100,9 @@ public sealed class VnfTable<T> : IEnumerable<KeyValuePair<VnfId, T>>
             value = place < 0 ? default : _values[place];
             return place >= 0;
         }
+
+        /// <summary>What is known of each VNF now, in the order of the names.</summary>
+        public ReadOnlySpan<T> Values => _values;
 
         /// <summary>The table as changed. The builder is used up.</summary>
         public VnfTable<T> MoveToImmutable() => new(_vnfs, ImmutableCollectionsMarshal.AsImmutableArray(_values));

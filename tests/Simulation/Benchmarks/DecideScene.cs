@@ -30,18 +30,19 @@ public sealed class DecideScene
         _views = [.. _state.Locations.Members.Select(
             location => ControllerView.Start(location, DecideScale.BootOf(location), ControllerLedger.Installed, _state, _now, _timing))];
 
-        for (var silence = TimeSpan.Zero; silence < _timing.Hold * 2; silence += _timing.BeatInterval)
+        for (var silent = TimeSpan.Zero; silent <= _timing.Hold; silent += _timing.BeatInterval)
         {
             Round();
         }
 
         Quiet = new Moment(_views[0], new ReportDue(), _now);
-        Answer = new Moment(_views[0], new BeatReceived(Next(_state.Sites.Sites[^1])), _now);
+        var beat = Next(_state.Sites.Sites[^1]);
+        Answer = new Moment(_views[0], new BeatReceived(beat), _now);
         Hear = new Moment(_views[0], new ReportReceived(Next(_views[1])), _now.Plus(_timing.BeatInterval));
 
         _silence = TimeSpan.Zero;
         Plan = UntilCommit(scale);
-        AnswerBehind = new Moment(_views[0], new BeatReceived(Next(_state.Sites.Sites[^1])), _now);
+        AnswerBehind = new Moment(_views[0], new BeatReceived(beat with { Sequence = Next(beat.Site).Sequence }), _now);
         Grant = UntilCommit(scale);
         Redirect = UntilCommit(scale);
     }

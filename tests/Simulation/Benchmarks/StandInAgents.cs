@@ -56,7 +56,7 @@ public sealed class StandInAgents(LeaseTiming timing)
         }
     }
 
-    /// <summary>A site falls silent, or is silent for longer: its peers say so.</summary>
+    /// <summary>A site falls silent, or is silent for longer: its peers say so. From then on nobody asks for promises: what was promised suffices.</summary>
     /// <param name="lost">The site.</param>
     /// <param name="silence">For how long.</param>
     public void Lose(SiteId lost, TimeSpan silence)
@@ -73,7 +73,7 @@ public sealed class StandInAgents(LeaseTiming timing)
         _sequence++;
         return [.. state.Sites.Sites.Where(site => site != _lost).Select(site => new Beat(
             site, new AgentInstanceId($"agent-{site}"), new BootId($"boot-{site}"), _sequence, now.Monotonic, _version, state.Locations.Version,
-            _facts[site].Requests, _facts[site].Vnfs, Peers(state, site)))];
+            _lost is null ? _facts[site].Requests : [], _facts[site].Vnfs, Peers(state, site)))];
     }
 
     private VnfReport Report(VnfRecord record, SiteId site)

@@ -56,7 +56,7 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
             }
         }
 
-        var transaction = new Transaction(view.State.Version.Generation, view.State.Term, [.. turn.Records])
+        var transaction = new Transaction(view.State.Version.Generation, view.State.Term, turn.Records)
         {
             Plans = [.. turn.Plans],
             Locations = Locations(view, turn.Survey, order),

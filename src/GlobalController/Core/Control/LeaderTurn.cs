@@ -10,9 +10,9 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 /// <summary>Collects what a leader wants written in one look at everything. Lives for one call of <see cref="LeaderDecider.Decide"/>.</summary>
 internal sealed class LeaderTurn
 {
-    private readonly SortedDictionary<VnfId, VnfRecord> _records = [];
+    private readonly VnfTable<VnfRecord?>.Builder _records;
     private readonly SortedDictionary<long, Plan> _plans = [];
-    private readonly SortedDictionary<VnfId, (long Plan, PlanItem Item)> _items = [];
+    private readonly VnfTable<Part?>.Builder _parts;
     private readonly List<string> _findings = [];
     private SiteLoad? _load;
 
@@ -25,13 +25,15 @@ internal sealed class LeaderTurn
         View = view;
         Now = now;
         Survey = new SiteSurvey(view, timing, now);
+        _records = State.Vnfs.Blank<VnfRecord>();
+        _parts = State.Vnfs.Blank<Part>();
         foreach (var (_, plan) in State.Plans)
         {
             foreach (var item in plan.Items)
             {
                 if (!item.IsOver)
                 {
-                    _items[item.Vnf] = (plan.Id, item);
+                    _parts[item.Vnf] = new Part(plan.Id, item);
                 }
             }
         }
@@ -53,7 +55,22 @@ internal sealed class LeaderTurn
     internal SiteLoad Load => _load ??= new SiteLoad(State);
 
     /// <summary>The VNFs that change, ascending.</summary>
-    internal IEnumerable<VnfRecord> Records => _records.Values;
+    internal ImmutableArray<VnfRecord> Records
+    {
+        get
+        {
+            var records = ImmutableArray.CreateBuilder<VnfRecord>();
+            foreach (var record in _records.Values)
+            {
+                if (record is not null)
+                {
+                    records.Add(record);
+                }
+            }
+
+            return records.ToImmutable();
+        }
+    }
 
     /// <summary>The plans that change or begin.</summary>
     internal IEnumerable<Plan> Plans => _plans.Values;
@@ -65,13 +82,13 @@ internal sealed class LeaderTurn
     internal IReadOnlyList<string> Findings => _findings;
 
     /// <summary>Whether this turn changes a VNF already.</summary>
-    internal bool Has(VnfId vnf) => _records.ContainsKey(vnf);
+    internal bool Has(VnfId vnf) => _records.TryGetValue(vnf, out var record) && record is not null;
 
     /// <summary>A VNF's part in a plan in progress, or null.</summary>
-    internal PlanItem? Item(VnfId vnf) => _items.TryGetValue(vnf, out var found) && !found.Item.IsOver ? found.Item : null;
+    internal PlanItem? Item(VnfId vnf) => PartOf(vnf) is { Item: { IsOver: false } item } ? item : null;
 
     /// <summary>The plan in progress that a VNF is in, or null.</summary>
-    internal Plan? PlanOf(VnfId vnf) => Item(vnf) is null ? null : Plan(_items[vnf].Plan);
+    internal Plan? PlanOf(VnfId vnf) => PartOf(vnf) is { Item.IsOver: false, Plan: var plan } ? Plan(plan) : null;
 
     /// <summary>A plan as changed so far.</summary>
     internal Plan? Plan(long id) => _plans.GetValueOrDefault(id) ?? State.Plans.GetValueOrDefault(id);
@@ -82,9 +99,9 @@ internal sealed class LeaderTurn
     /// <summary>Takes a VNF one step on in the plan it is in.</summary>
     internal void Set(PlanItem item)
     {
-        var plan = _items[item.Vnf].Plan;
+        var plan = PartOf(item.Vnf)!.Plan;
         _plans[plan] = Plan(plan)!.With(item);
-        _items[item.Vnf] = (plan, item);
+        _parts[item.Vnf] = new Part(plan, item);
     }
 
     /// <summary>Begins or changes a plan.</summary>
@@ -101,15 +118,20 @@ internal sealed class LeaderTurn
     internal TimeSpan TimeAt(PlanItem item) =>
         View.Steps.TryGetValue(item.Vnf, out var seen) && seen.Step == item.Step ? Now.Since(seen.Since) : TimeSpan.Zero;
 
+    private Part? PartOf(VnfId vnf) => _parts.TryGetValue(vnf, out var part) ? part : null;
+
     /// <summary>An item that is over is kept only until the VNF is in another plan.</summary>
     private void Index(Plan plan)
     {
         foreach (var item in plan.Items)
         {
-            if (!item.IsOver || !_items.TryGetValue(item.Vnf, out var known) || known.Plan == plan.Id)
+            if (!item.IsOver || PartOf(item.Vnf) is not { } known || known.Plan == plan.Id)
             {
-                _items[item.Vnf] = (plan.Id, item);
+                _parts[item.Vnf] = new Part(plan.Id, item);
             }
         }
     }
+
+    /// <summary>A VNF's part in a plan.</summary>
+    private sealed record Part(long Plan, PlanItem Item);
 }

@@ -126,10 +126,16 @@ public sealed class SiteSurvey
         ref var last = ref _reported[place];
         for (var near = last; near < reports.Length && near < last + NearbyMax; near++)
         {
-            if (reports[near].Vnf == vnf)
+            var order = reports[near].Vnf.CompareTo(vnf);
+            if (order == 0)
             {
                 last = near;
                 return reports[near];
+            }
+
+            if (order > 0)
+            {
+                break;
             }
         }
 
