@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Leases;
@@ -27,8 +28,9 @@ public sealed class DecideScene
         _decider = new ControllerDecider(_timing, new PlanOptions());
         _agents = new StandInAgents(_timing);
         _state = scale.State();
+        var ledger = new ControllerLedger(1, _state.Vnfs.ToImmutableSortedDictionary(entry => entry.Key, entry => new PromiseLedger(entry.Value.Epoch, Epoch.None)));
         _views = [.. _state.Locations.Members.Select(
-            location => ControllerView.Start(location, DecideScale.BootOf(location), ControllerLedger.Installed, _state, _now, _timing))];
+            location => ControllerView.Start(location, DecideScale.BootOf(location), ledger, _state, _now, _timing))];
 
         for (var silent = TimeSpan.Zero; silent <= _timing.Hold; silent += _timing.BeatInterval)
         {
