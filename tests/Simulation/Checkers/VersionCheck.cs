@@ -26,6 +26,12 @@ public sealed class VersionCheck(World world)
         var locations = LocationsOf(site);
         if ((arm.Tag.LocationsVersion < locations && site.View.Vnfs[arm.Vnf].Grant?.Epoch == arm.Epoch) || (stated.Epoch == arm.Epoch && arm.Tag.EligibleVersion < stated.Eligible))
         {
+            if (!site.Clock.Read().IsBefore(arm.Deadline))
+            {
+                // A gate that was stopped obeys an order after its deadline: that opens nothing, by whatever sets it was given.
+                return;
+            }
+
             throw Checks.Failed(
                 $"S2: {site.Id} arms its gate for {arm.Vnf} at {arm.Epoch} by E v{arm.Tag.EligibleVersion} and locations v{arm.Tag.LocationsVersion}, after it stated E v{stated.Eligible} and locations v{locations}");
         }
