@@ -19,8 +19,8 @@ public static partial class MutantList
 
         new("manual-vnf-moves-by-itself", "S8", "A VNF that is not automatic waits for an operator.",
             Failover,
-            "(proof is not null || hasEscalated || record.Spec.IsAutomatic)",
-            "(proof is not null || hasEscalated || record.Spec.Sites.Count > 0)"),
+            "(hasGivenUp || hasEscalated || record.Spec.IsAutomatic)",
+            "(hasGivenUp || hasEscalated || record.Spec.Sites.Count > 0)"),
 
         new("moved-without-a-plan", "P1", "Whatever moves is in a plan.",
             Failover,
@@ -80,7 +80,7 @@ public static partial class MutantList
 
         new("owner-is-back-unnoticed", "P7", "A failover that did not begin is called off when its owner is back.",
             Plan,
-            ": turn.Survey.Lives(record.Owner) && !HasGivenUp(turn, record) && !FailoverDecider.HasEscalated(turn, record) ?",
+            ": turn.Survey.Lives(record.Owner) && !FenceProofs.HasGivenUp(turn.Survey, record) && !FailoverDecider.HasEscalated(turn, record) ?",
             ": plan.Items.IsEmpty ?"),
 
         new("granted-to-a-deaf-site", "P8", "Nothing is granted to a target that has not taken in the intent.",

@@ -67,8 +67,8 @@ public static partial class MutantList
 
         new("escalated-without-fence", "S8", "An escalated owner is asked to give up before another is granted.",
             Failover,
-            "takeovers.GivenUp(turn, record);",
-            "takeovers.GivenUp(turn, record) ?? (HasEscalated(turn, record) ? FenceProof.AgentConfirmed : null);"),
+            "var hasGivenUp = FenceProofs.HasGivenUp(turn.Survey, record);",
+            "var hasGivenUp = FenceProofs.HasGivenUp(turn.Survey, record) || HasEscalated(turn, record);"),
 
         new("verdicts-flood", "S3.1", "Changes of a verdict are stated at a bounded rate.",
             Watcher,

@@ -18,7 +18,7 @@ namespace NfvHa.Geo.GlobalController.Core.Control;
 public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
 {
     private readonly TakeoverDecider _takeovers = new(timing);
-    private readonly FailoverDecider _failovers = new(new TakeoverDecider(timing), options);
+    private readonly FailoverDecider _failovers = new(options);
     private readonly PlanDecider _plans = new(options);
 
     /// <summary>What to write, and the view without the order that it carries out or refuses.</summary>

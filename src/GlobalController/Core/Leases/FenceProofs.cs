@@ -13,6 +13,10 @@ namespace NfvHa.Geo.GlobalController.Core.Leases;
 /// <param name="timing">The lease timing.</param>
 public sealed class FenceProofs(LeaseTiming timing)
 {
+    /// <summary>Whether the owner gave its epoch up for good, by itself or because it was asked to: the proof that needs no takeover in progress (S8).</summary>
+    internal static bool HasGivenUp(SiteSurvey survey, VnfRecord record) =>
+        survey.Report(record.Owner, record.Vnf) is { } owner && owner.GivenUp >= record.Epoch;
+
     /// <summary>The proof that there is, or null.</summary>
     /// <param name="view">What the leader knows.</param>
     /// <param name="survey">The sites as it sees them.</param>
@@ -21,7 +25,7 @@ public sealed class FenceProofs(LeaseTiming timing)
     /// <param name="now">The leader's clocks.</param>
     public FenceProof? Find(ControllerView view, SiteSurvey survey, VnfRecord record, SiteId target, ClockReading now)
     {
-        if (survey.Report(record.Owner, record.Vnf) is { } owner && owner.GivenUp >= record.Epoch)
+        if (HasGivenUp(survey, record))
         {
             return FenceProof.AgentConfirmed;
         }

@@ -29,11 +29,10 @@ public sealed class TakeoverDecider(LeaseTiming timing)
         record with { Takeover = new TakeoverIntent(kind, target, record.Epoch, 0, reason) };
 
     /// <summary>Why a site counts as failed. The evidence is journaled with the intent, and travels: what is too long for that is cut off.</summary>
-    internal static string WhyFailed(SiteSurvey survey, SiteId owner)
-    {
-        var reason = $"{owner} failed: {string.Join("; ", survey.Evidence(owner))}";
-        return reason.Length <= WireLimits.TextLengthMax ? reason : reason[..WireLimits.TextLengthMax];
-    }
+    internal static string WhyFailed(SiteSurvey survey, SiteId owner) => Short($"{owner} failed: {string.Join("; ", survey.Evidence(owner))}");
+
+    /// <summary>A reason as it may be journaled and travel.</summary>
+    internal static string Short(string reason) => reason.Length <= WireLimits.TextLengthMax ? reason : reason[..WireLimits.TextLengthMax];
 
     /// <summary>The next epoch for a target.</summary>
     internal static VnfRecord Grant(SiteSurvey survey, VnfRecord record, SiteId target, FenceProof proof) =>
@@ -42,9 +41,6 @@ public sealed class TakeoverDecider(LeaseTiming timing)
     /// <summary>The same owner at the next epoch. Its old lease may still run, so E may only shrink (S2).</summary>
     internal static VnfRecord Regrant(VnfRecord record) =>
         record.Grant(record.Owner, record.Eligible.Members, record.Sync.Members, FenceProof.SameOwner);
-
-    /// <summary>What proves that the owner serves no more although no takeover is in progress: it gave the epoch up by itself (S8).</summary>
-    internal FenceProof? GivenUp(LeaderTurn turn, VnfRecord record) => _proofs.Find(turn.View, turn.Survey, record, record.Owner, turn.Now);
 
     /// <summary>The next record of a VNF with a takeover in progress, or null if nothing is to be changed.</summary>
     /// <param name="turn">The leader's turn.</param>

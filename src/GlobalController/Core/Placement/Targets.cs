@@ -17,12 +17,13 @@ public static class Targets
     public static bool CanServe(SiteSurvey survey, VnfRecord record, SiteId site) =>
         site != record.Owner
         && record.Spec.Sites.Contains(site)
-        && Obstacle(survey, record.Vnf, site) is null;
+        && survey.IsFit(site)
+        && !IsEscalated(survey, record.Vnf, site);
 
     /// <summary>Why a site can't serve a VNF that it may run, in a few words for the operator; null if it can.</summary>
     public static string? Obstacle(SiteSurvey survey, VnfId vnf, SiteId site) =>
         !survey.IsFit(site) ? $"{site} is {survey.Verdict(site)}"
-        : survey.Report(site, vnf) is { Escalated: true } ? $"{site} says that it can't serve {vnf}"
+        : IsEscalated(survey, vnf, site) ? $"{site} says that it can't serve {vnf}"
         : null;
 
     /// <summary>
@@ -61,6 +62,8 @@ public static class Targets
         var sites = proof == FenceProof.AgentConfirmed && record.Spec.Replication == ReplicationMode.Sync ? stays.Add(record.Owner) : stays;
         return SiteSet.Of(sites.Sites.Where(survey.IsHeard));
     }
+
+    private static bool IsEscalated(SiteSurvey survey, VnfId vnf, SiteId site) => survey.Report(site, vnf) is { Escalated: true };
 
     private static bool IsDegraded(SiteSurvey survey, SiteId site) => survey.Verdict(site) == Verdict.Degraded;
 

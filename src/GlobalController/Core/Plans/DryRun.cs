@@ -19,7 +19,7 @@ namespace NfvHa.Geo.GlobalController.Core.Plans;
 /// <param name="options">What the forecast counts with.</param>
 public sealed class DryRun(LeaseTiming timing, PlanOptions plans, ForecastOptions options)
 {
-    private readonly FailoverDecider _failovers = new(new TakeoverDecider(timing), plans);
+    private readonly FailoverDecider _failovers = new(plans);
 
     /// <summary>What an order would bring about. Of an order that begins no plan nothing is said.</summary>
     /// <param name="view">What the replica knows.</param>

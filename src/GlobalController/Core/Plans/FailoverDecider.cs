@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Ownership;
-using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Leases;
 using NfvHa.Geo.GlobalController.Core.Placement;
@@ -12,9 +11,8 @@ namespace NfvHa.Geo.GlobalController.Core.Plans;
 /// Begins failovers (S8): of all that failed, in one plan and one transaction with the intents, so that between verdict and promotion there are two
 /// commits, for one VNF or for five hundred. What may not move by itself waits in the plan for an operator, what finds no site waits for one.
 /// </summary>
-/// <param name="takeovers">The rules of takeovers.</param>
 /// <param name="options">How often a VNF may fail over by itself.</param>
-internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions options)
+internal sealed class FailoverDecider(PlanOptions options)
 {
     /// <summary>Whether an owner that is heard says that its local recovery is exhausted.</summary>
     internal static bool HasEscalated(LeaderTurn turn, VnfRecord record) =>
@@ -62,12 +60,12 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
         var stamped = failed.IsAsserted ? record : record.WithAutomaticMove(turn.Now.Realtime, options.AutomaticMax);
         if (assignment.Target is { } target)
         {
-            turn.Set(failed.Proof is { } proof
-                ? TakeoverDecider.Grant(turn.Survey, stamped, target, proof)
+            turn.Set(failed.HasGivenUp
+                ? TakeoverDecider.Grant(turn.Survey, stamped, target, FenceProof.AgentConfirmed)
                 : TakeoverDecider.Intend(stamped, failed.Kind, target, failed.Why));
             Put(turn, fresh, new PlanItem(record.Vnf, record.Owner, target, PlanStep.Switch, record.Epoch, string.Empty));
         }
-        else if (failed.Proof is not null)
+        else if (failed.HasGivenUp)
         {
             // Nobody can take over: the site that gave up is asked to try again.
             turn.Set(TakeoverDecider.Regrant(stamped));
@@ -102,24 +100,24 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
 
     private Failed? Look(LeaderTurn turn, VnfRecord record, OperatorOrder? order)
     {
-        var proof = takeovers.GivenUp(turn, record);
+        var hasGivenUp = FenceProofs.HasGivenUp(turn.Survey, record);
         var hasEscalated = HasEscalated(turn, record);
         if (order is AssertFailed asserted && asserted.Vnf == record.Vnf)
         {
-            return new Failed(record, proof, TakeoverKind.Failover, IsAsserted: true, MayBegin: true, TakeoverDecider.AssertedReason);
+            return new Failed(record, hasGivenUp, TakeoverKind.Failover, IsAsserted: true, MayBegin: true, TakeoverDecider.AssertedReason);
         }
 
         var hasFailed = turn.Survey.Verdict(record.Owner) == Verdict.Failed;
-        if (proof is null && !hasFailed && !hasEscalated)
+        if (!hasGivenUp && !hasFailed && !hasEscalated)
         {
             return null;
         }
 
         var isLet = turn.Item(record.Vnf) is { Step: PlanStep.Placement };
         var isSpent = IsSpent(turn, record);
-        var mayBegin = isLet || (!isSpent && (proof is not null || hasEscalated || record.Spec.IsAutomatic));
+        var mayBegin = isLet || (!isSpent && (hasGivenUp || hasEscalated || record.Spec.IsAutomatic));
         var kind = hasFailed ? TakeoverKind.Failover : TakeoverKind.Switchover;
-        return new Failed(record, proof, kind, IsAsserted: false, mayBegin, mayBegin ? Why(turn, record, proof is not null, hasFailed)
+        return new Failed(record, hasGivenUp, kind, IsAsserted: false, mayBegin, mayBegin ? Why(turn, record, hasGivenUp, hasFailed)
             : isSpent ? $"it moved by itself {options.AutomaticMax} times within {options.AutomaticWindow.TotalMinutes:F0} min"
             : "it is not to move by itself");
     }
@@ -127,9 +125,9 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
     private bool IsSpent(LeaderTurn turn, VnfRecord record) =>
         record.AutomaticMoves.Count(at => turn.Now.Realtime - at < options.AutomaticWindow) >= options.AutomaticMax;
 
-    private static string Why(LeaderTurn turn, VnfRecord record, bool isGivenUp, bool hasFailed) =>
+    private static string Why(LeaderTurn turn, VnfRecord record, bool hasGivenUp, bool hasFailed) =>
         hasFailed ? TakeoverDecider.WhyFailed(turn.Survey, record.Owner)
-        : isGivenUp ? $"{record.Owner} gave {record.Vnf} up"
+        : hasGivenUp ? $"{record.Owner} gave {record.Vnf} up"
         : $"{record.Owner} escalated: its local recovery of {record.Vnf} is exhausted";
 
     /// <summary>Once for each site that failed; of others, once for each VNF.</summary>
@@ -137,16 +135,15 @@ internal sealed class FailoverDecider(TakeoverDecider takeovers, PlanOptions opt
     {
         var failed = causes.Select(cause => cause.Record.Owner).Distinct().Where(site => turn.Survey.Verdict(site) == Verdict.Failed).Order().ToList();
         var others = causes.Where(cause => !failed.Contains(cause.Record.Owner)).Select(cause => cause.Why);
-        var reason = string.Join("; ", failed.Select(site => TakeoverDecider.WhyFailed(turn.Survey, site)).Concat(others));
-        return reason.Length <= WireLimits.TextLengthMax ? reason : reason[..WireLimits.TextLengthMax];
+        return TakeoverDecider.Short(string.Join("; ", failed.Select(site => TakeoverDecider.WhyFailed(turn.Survey, site)).Concat(others)));
     }
 
     /// <summary>A VNF that needs a failover.</summary>
     /// <param name="Record">The VNF.</param>
-    /// <param name="Proof">That its owner serves no more already, or null.</param>
+    /// <param name="HasGivenUp">Its owner serves no more already (S4 AgentConfirmed).</param>
     /// <param name="Kind">An owner that is heard is asked to give up; nobody waits for its lease.</param>
     /// <param name="IsAsserted">An operator said so.</param>
     /// <param name="MayBegin">Without asking anybody.</param>
     /// <param name="Why">Why it begins, or why it does not.</param>
-    private sealed record Failed(VnfRecord Record, FenceProof? Proof, TakeoverKind Kind, bool IsAsserted, bool MayBegin, string Why);
+    private sealed record Failed(VnfRecord Record, bool HasGivenUp, TakeoverKind Kind, bool IsAsserted, bool MayBegin, string Why);
 }

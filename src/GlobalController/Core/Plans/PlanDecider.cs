@@ -66,7 +66,7 @@ internal sealed class PlanDecider(PlanOptions options)
         plan.IsCancelled ? item.At(PlanStep.Stayed, "cancelled")
         : record.Takeover is not null || record.Owner != item.From ? item.At(PlanStep.Stayed, "it is moved otherwise")
         : record.Epoch != item.Through ? item.At(PlanStep.Stayed, $"{item.From} was asked to go on")
-        : turn.Survey.Lives(record.Owner) && !HasGivenUp(turn, record) && !FailoverDecider.HasEscalated(turn, record) ? item.At(PlanStep.Stayed, $"{record.Owner} is back")
+        : turn.Survey.Lives(record.Owner) && !FenceProofs.HasGivenUp(turn.Survey, record) && !FailoverDecider.HasEscalated(turn, record) ? item.At(PlanStep.Stayed, $"{record.Owner} is back")
         : item;
 
     private PlanItem? Prepare(LeaderTurn turn, Plan plan, PlanItem item, VnfRecord record)
@@ -100,7 +100,7 @@ internal sealed class PlanDecider(PlanOptions options)
     {
         var target = item.Target!.Value;
         return !turn.Survey.IsFit(record.Owner) ? $"{record.Owner} is {turn.Survey.Verdict(record.Owner)}"
-            : !Targets.CanServe(turn.Survey, record, target) ? Targets.Obstacle(turn.Survey, record.Vnf, target) ?? $"{target} serves it, or may not run it"
+            : Targets.Obstacle(turn.Survey, record.Vnf, target) is { } obstacle ? obstacle
             : !record.Successors.Contains(target) ? $"{target} does not hold all that was acknowledged"
             : record.Spec.IsCheckpointed && Lag(turn, record, target) > LagMax ? $"{target} lags"
             : turn.Load.Free(target) < record.Spec.Demand ? $"{target} has no room: it needs {record.Spec.Demand} units, {Math.Max(0, turn.Load.Free(target))} are free"
@@ -141,9 +141,6 @@ internal sealed class PlanDecider(PlanOptions options)
     }
 
     private static bool HasMovedOn(PlanItem item, VnfRecord record) => record.Epoch != item.Through || record.Takeover is not null;
-
-    private static bool HasGivenUp(LeaderTurn turn, VnfRecord record) =>
-        turn.Survey.Report(record.Owner, record.Vnf) is { } report && report.GivenUp >= record.Epoch;
 
     private static long Lag(LeaderTurn turn, VnfRecord record, SiteId target) =>
         turn.Survey.Report(record.Owner, record.Vnf) is { } owner && turn.Survey.Report(target, record.Vnf) is { } known && known.LogEpoch == owner.LogEpoch
