@@ -21,6 +21,7 @@ public static class CoverageTable
         .. Enum.GetValues<AckMode>().SelectMany(mode => new[] { $"write acknowledged: {mode}", $"read answered: {mode}" }),
         .. PlanCheck.Interruptions.Select(met => $"{met.Kind} at {met.Step}: {met.Interruption}"),
         .. Enum.GetValues<PlanKind>().SelectMany(kind => PlanCheck.Steps(kind).Skip(1).Append(PlanStep.Done).Append(PlanStep.Stayed).Select(step => $"{kind} at {step}: reached")),
+        .. ShiftCheck.Outcomes.Select(outcome => $"clients of several sites: {outcome}"),
         .. Enum.GetValues<Verdict>().Select(verdict => $"verdict stated: {verdict}"),
         .. Enum.GetValues<TrafficProgress>().Select(progress => $"traffic stands at {progress}"),
         .. new[] { "cut-over", "step", "withdrawal", "forwards", "forwards ended", "clients taken in at a pace", "a late driver was named", "stragglers were named" }.Select(what => $"traffic: {what}"),

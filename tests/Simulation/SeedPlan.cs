@@ -73,7 +73,8 @@ public static class SeedPlan
         var plan = new WorldPlan(
             seed, sites, locations, spareLocations, WithPolicies(seed, vnfs, focus, replica.Cap), timing, replica, (int)chance.Between(1, 3), Milliseconds(focus, chance.Between(50, 400)),
             FailureDomains(seed, sites, locations, focus), focus, Moves(seed, focus));
-        return plan with { Capacities = Capacities(plan), Traffic = TrafficOf(seed, sites, focus) };
+        plan = plan with { Traffic = TrafficOf(seed, sites, focus) };
+        return plan with { Capacities = Capacities(plan) };
     }
 
     /// <summary>Short times, so that a run sees them pass. Most runs have an active/active service at some of the sites.</summary>
@@ -83,7 +84,7 @@ public static class SeedPlan
         var at = SitesOf(sites).Where((_, place) => place < 2 || chance.Chance(700_000));
         var targets = at.Select(site => new SiteWeight(site, (int)chance.Between(1, 5))).ToImmutableArray();
         var pace = chance.Chance(300_000) ? new Reattachment(100, 250) : null;
-        var service = new TrafficSpec(new VnfId("web"), new Epoch(1, 1), (int)chance.Between(1, 3), new Spread(targets, SiteSet.Empty), pace, false);
+        var service = new SpreadService(new VnfId("web"), (ServiceAvailabilityLevel)chance.Between(1, 3), 1, targets);
         var options = TrafficPlan.Standard(2, 2) with
         {
             VantagesMin = (int)chance.Between(1, 2),
@@ -97,7 +98,10 @@ public static class SeedPlan
             ReattachPeriod = TimeSpan.FromSeconds(1),
         };
         return new TrafficPlan(
-            options, chance.Chance(700_000) ? [service] : [], chance.Chance(300_000) ? pace : null, Milliseconds(focus, chance.Between(300, 600)), Milliseconds(focus, chance.Between(20, 300)));
+            options, chance.Chance(700_000) ? [service] : [], chance.Chance(300_000) ? pace : null, Milliseconds(focus, chance.Between(300, 600)), Milliseconds(focus, chance.Between(20, 300)))
+        {
+            SpreadPace = pace,
+        };
     }
 
     /// <summary>Short ones, so that a run sees them pass; most runs let a VNF move as often as it likes.</summary>
@@ -136,7 +140,9 @@ public static class SeedPlan
             ? ImmutableSortedDictionary<SiteId, int>.Empty
             : plan.Vnfs.SelectMany(vnf => vnf.Spec.Sites.Sites).Distinct().ToImmutableSortedDictionary(
                 site => site,
-                site => plan.Vnfs.Where(vnf => vnf.Owner == site).Sum(vnf => vnf.Spec.Demand) + (int)chance.Between(0, 4));
+                site => plan.Vnfs.Where(vnf => vnf.Owner == site).Sum(vnf => vnf.Spec.Demand)
+                    + plan.Traffic!.Services.Where(service => service.IsAt(site)).Sum(service => service.Demand)
+                    + (int)chance.Between(0, 4));
     }
 
     /// <summary>In some runs a location stands at a site: it is no witness for that one.</summary>

@@ -68,15 +68,12 @@ public static class SeedRunner
     {
         foreach (var plan in world.Journal.State.Plans.Values.Where(plan => plan.Items.Any(item => item.Step == PlanStep.Approval)))
         {
-            foreach (var location in world.Locations)
-            {
-                location.Post(new Ordered(new ApprovePlan(plan.Id)));
-            }
+            world.Tell(new Ordered(new ApprovePlan(plan.Id)));
         }
 
-        if (world.Journal.Traffic.Services.Any(service => service.IsFrozen))
+        foreach (var frozen in world.Journal.State.Spread.Values.Where(service => service.IsFrozen))
         {
-            world.Edge?.Change(service => service with { IsFrozen = false });
+            world.Tell(new Ordered(new FreezeClients(frozen.Service, false)));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Traffic;
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Traffic.Core.Intents;
 
@@ -29,9 +30,9 @@ public static class TrafficConvergence
             }
         }
 
-        foreach (var spec in world.Journal.Traffic.Services)
+        foreach (var service in world.Journal.State.Spread.Values)
         {
-            if (Missing(edge, spec.Service, spec.Epoch, Wanted((Spread)spec.Serving)) is { } missing)
+            if (Missing(edge, service.Service, service.Epoch, Wanted(service)) is { } missing)
             {
                 return missing;
             }
@@ -41,10 +42,10 @@ public static class TrafficConvergence
     }
 
     /// <summary>All sites live: those that are drained are left out, unless no other is wanted.</summary>
-    private static ImmutableArray<KeyValuePair<SiteId, int>> Wanted(Spread spread)
+    private static ImmutableArray<KeyValuePair<SiteId, int>> Wanted(SpreadService service)
     {
-        var wanted = spread.Targets.Where(target => !spread.Drained.Contains(target.Site)).ToList();
-        var chosen = wanted.Count > 0 ? wanted : [.. spread.Targets];
+        var wanted = service.Targets.Where(target => !service.Drained.Contains(target.Site)).ToList();
+        var chosen = wanted.Count > 0 ? wanted : [.. service.Targets];
         return [.. chosen.Select(target => KeyValuePair.Create(target.Site, target.Weight))];
     }
 

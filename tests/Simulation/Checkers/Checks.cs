@@ -25,6 +25,7 @@ public sealed class Checks(World world)
     private readonly VersionCheck _versions = new(world);
     private readonly DurabilityCheck _durability = new(world);
     private readonly PlanCheck _plans = new(world);
+    private readonly ShiftCheck _shifts = new(world);
 
     /// <summary>Who watches where clients are sent.</summary>
     public TrafficCheck Traffic { get; } = new(world);
@@ -151,6 +152,7 @@ public sealed class Checks(World world)
         _leases.Committed(before, after);
         _standbys.Committed(before, after);
         _plans.Committed(before, after, transaction);
+        _shifts.Committed(before, after);
         Traffic.Committed(after);
         foreach (var (vnf, record) in after.Vnfs)
         {

@@ -288,7 +288,8 @@ public sealed class PlanCheck(World world)
     }
 
     private static int Used(ControlState state, SiteId site) =>
-        state.Vnfs.Values.Where(record => record.Owner == site || record.Takeover?.Target == site).Sum(record => record.Spec.Demand);
+        state.Vnfs.Values.Where(record => record.Owner == site || record.Takeover?.Target == site).Sum(record => record.Spec.Demand)
+        + state.Spread.Values.Where(service => service.Targets.Any(target => target.Site == site)).Sum(service => service.Demand);
 
     /// <summary>In one transaction nothing of lesser importance gets the room that something else was refused.</summary>
     private static void MustRankByLevel(ControlState before, ControlState after, Transaction transaction)

@@ -108,15 +108,6 @@ public sealed class Edge
         return null;
     }
 
-    /// <summary>An operator changes what is wanted of active/active services; whoever leads carries it out.</summary>
-    public void Change(Func<TrafficSpec, TrafficSpec> change)
-    {
-        foreach (var location in _world.Locations)
-        {
-            location.Process.Post(() => location.Traffic!.Change(change));
-        }
-    }
-
     /// <summary>What was last said of a service to operators, or null.</summary>
     public TrafficStatus? StatusOf(VnfId service) => _statuses.GetValueOrDefault(service);
 

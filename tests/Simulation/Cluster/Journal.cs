@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Engine;
-using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 
@@ -11,12 +9,11 @@ namespace NfvHa.Geo.Simulation.Cluster;
 /// </summary>
 /// <param name="world">The run.</param>
 /// <param name="initial">The control state at the start.</param>
-/// <param name="services">What is wanted of active/active services at the start.</param>
-public sealed class Journal(World world, ControlState initial, ImmutableArray<TrafficSpec> services)
+public sealed class Journal(World world, ControlState initial)
 {
     private readonly Rng _chance = new(world.Seed, "journal");
     private readonly Rng _trafficChance = new(world.Seed, "journal of traffic");
-    private readonly List<TrafficEntry> _trafficHistory = [TrafficEntry.First(services)];
+    private readonly List<TrafficEntry> _trafficHistory = [TrafficEntry.First];
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
     private readonly List<ControlState> _history = [initial];
     private readonly VnfRecord[] _records = [.. world.Vnfs.Select(vnf => initial.Vnfs[vnf])];
@@ -25,7 +22,7 @@ public sealed class Journal(World world, ControlState initial, ImmutableArray<Tr
     public ControlState State { get; private set; } = initial;
 
     /// <summary>What it holds about traffic.</summary>
-    public TrafficEntry Traffic { get; private set; } = TrafficEntry.First(services);
+    public TrafficEntry Traffic { get; private set; } = TrafficEntry.First;
 
     /// <summary>A VNF's newest record, by its place in <see cref="World.Vnfs"/>.</summary>
     public VnfRecord this[int vnf] => _records[vnf];
@@ -97,7 +94,7 @@ public sealed class Journal(World world, ControlState initial, ImmutableArray<Tr
     {
         world.Checks.Restoring(State);
         Generation++;
-        Traffic = _trafficHistory[_history.LastIndexOf(backup)].Restored(Traffic.Revision + 1, Generation);
+        Traffic = _trafficHistory[_history.LastIndexOf(backup)] with { Revision = Traffic.Revision + 1 };
         world.Coverage.Count("traffic restored");
         Adopt(backup.Restored(Generation));
     }
@@ -112,7 +109,7 @@ public sealed class Journal(World world, ControlState initial, ImmutableArray<Tr
         }
 
         var before = Traffic;
-        Traffic = new TrafficEntry(before.Revision + 1, transaction.Ledger, transaction.Services);
+        Traffic = new TrafficEntry(before.Revision + 1, transaction.Ledger);
         world.Transcript.Note(Traffic.Revision);
         world.Checks.Traffic.Committed(from, before, transaction);
         return true;

@@ -154,9 +154,6 @@ public sealed class LocationNode
                 case VerdictChanged change:
                     _world.Checks.VerdictChanged(this, change);
                     break;
-                case OrderRefused { Order: var refused }:
-                    Traffic?.Refused(refused);
-                    break;
             }
 
             // What a message says was fixed now, however late it leaves.
@@ -164,7 +161,7 @@ public sealed class LocationNode
             _outputs.Put((command, seen), _carryOut);
         }
 
-        Traffic?.Look(happened);
+        Traffic?.Look();
     }
 
     private void CarryOut((ControllerCommand Command, Knowledge? Seen) output)

@@ -20,12 +20,10 @@ namespace NfvHa.Geo.Simulation.Cluster;
 public sealed class TrafficNode(World world, LocationNode location, TrafficPlan plan)
 {
     private const int WaitingMax = 256;
-    private const int OrdersMax = 16;
     private readonly TrafficDecider _decider = new(plan.Options);
     private readonly Queue<TrafficEvent> _waiting = [];
-    private readonly List<OperatorOrder> _orders = [];
     private readonly Dictionary<VnfId, Epoch> _fed = [];
-    private readonly Queue<Func<TrafficSpec, TrafficSpec>> _changes = [];
+    private readonly Dictionary<VnfId, SpreadService> _fedSpread = [];
     private ControlState? _state;
     private ImmutableSortedDictionary<SiteId, SiteWatch>? _watches;
     private (int Generation, long Term) _leads;
@@ -34,7 +32,6 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
     private TrafficEntry? _entry;
     private TrafficView? _view;
     private SiteSet? _failed;
-    private bool _isFed;
     private bool _isQuiet;
     private Handed? _handed;
 
@@ -46,21 +43,14 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
     {
         (_leads, _state, _watches, _entry, _view, _failed, _handed) = (default, null, null, null, null, null, null);
         _waiting.Clear();
-        _orders.Clear();
-        _changes.Clear();
-        _fed.Clear();
+        Unfeed();
     }
 
     /// <summary>Looks at what the replica knows after something happened to it.</summary>
-    public void Look(ControllerEvent happened)
+    public void Look()
     {
         var view = location.View;
-        if (happened is Ordered { Order: DrainSite or FailBack } ordered && _view is not null && _orders.Count < OrdersMax)
-        {
-            _orders.Add(ordered.Order);
-        }
-
-        if (ReferenceEquals(view.State, _state) && ReferenceEquals(view.Watches, _watches) && _orders.Count == 0)
+        if (ReferenceEquals(view.State, _state) && ReferenceEquals(view.Watches, _watches))
         {
             return;
         }
@@ -82,28 +72,7 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
             Begin(view.State);
         }
 
-        TakeOrders(view);
         Feed();
-    }
-
-    /// <summary>Nothing was begun of an order.</summary>
-    public void Refused(OperatorOrder order)
-    {
-        // Where no VNF has its owner, there is nothing that a plan could begin: the order was for active/active services alone.
-        if (order is not DrainSite { Site: var site } || location.View.State.Vnfs.Values.Any(record => record.Owner == site))
-        {
-            _orders.RemoveAll(known => known == order);
-        }
-    }
-
-    /// <summary>An operator changes what is wanted of active/active services.</summary>
-    public void Change(Func<TrafficSpec, TrafficSpec> change)
-    {
-        if (_view is not null && _changes.Count < OrdersMax)
-        {
-            _changes.Enqueue(change);
-            Feed();
-        }
     }
 
     /// <summary>A driver or a vantage point spoke.</summary>
@@ -163,29 +132,18 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
         _entry = entry;
         _since = _timerAt = location.Clock.Read();
         _view = TrafficView.Start(entry.Ledger, _since, plan.Options);
-        _failed = null;
-        _fed.Clear();
-        (_isFed, _isQuiet) = (false, false);
+        Unfeed();
+        _isQuiet = false;
         world.Checks.Traffic.Began(location, _since);
         Feed();
     }
 
-    /// <summary>An order that the replica has taken up, and not refused, is carried out here too.</summary>
-    private void TakeOrders(ControllerView view)
+    /// <summary>What was fed is fed again.</summary>
+    private void Unfeed()
     {
-        foreach (var order in _orders.Where(known => !view.Orders.Contains(known)).ToList())
-        {
-            _orders.Remove(order);
-            switch (order)
-            {
-                case DrainSite { Site: var site }:
-                    _changes.Enqueue(spec => spec.Serving is Spread spread ? spec with { Serving = spread with { Drained = spread.Drained.Add(site) } } : spec);
-                    break;
-                case FailBack { Site: var site }:
-                    _changes.Enqueue(spec => spec.Serving is Spread spread ? spec with { Serving = spread with { Drained = spread.Drained.Remove(site) } } : spec);
-                    break;
-            }
-        }
+        _failed = null;
+        _fed.Clear();
+        _fedSpread.Clear();
     }
 
     private void Feed()
@@ -195,19 +153,17 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
             return;
         }
 
-        for (; _changes.TryPeek(out var change); _changes.Dequeue())
+        var specs = ImmutableArray.CreateBuilder<TrafficSpec>();
+        foreach (var (name, service) in _state!.Spread)
         {
-            var services = _entry!.Services.Select(change).ToImmutableArray();
-            if (!services.SequenceEqual(_entry.Services))
+            if (_fedSpread.GetValueOrDefault(name) != service)
             {
-                Commit(new TrafficStep(_view, [], true), services);
-                return;
+                _fedSpread[name] = service;
+                specs.Add(plan.Wanted(service));
             }
         }
 
-        var specs = _isFed ? ImmutableArray.CreateBuilder<TrafficSpec>() : _entry!.Services.ToBuilder();
-        _isFed = true;
-        foreach (var (vnf, record) in _state!.Vnfs)
+        foreach (var (vnf, record) in _state.Vnfs)
         {
             // Who serves is not known for certain after a restore; a number used once more at the old epoch could mean something else (S1).
             if (!record.IsReconciling && _fed.GetValueOrDefault(vnf) != record.Epoch)
@@ -257,7 +213,7 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
         world.Checks.Traffic.Decided(location, _view!, happened, step, now);
         if (step.MustPersist)
         {
-            Commit(step, _entry!.Services);
+            Commit(step);
         }
         else
         {
@@ -265,9 +221,9 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
         }
     }
 
-    private void Commit(TrafficStep step, ImmutableArray<TrafficSpec> services)
+    private void Commit(TrafficStep step)
     {
-        var transaction = new TrafficTransaction(_leads.Generation, _leads.Term, _entry!.Revision, step.View.Ledger, services);
+        var transaction = new TrafficTransaction(_leads.Generation, _leads.Term, _entry!.Revision, step.View.Ledger);
         var handed = _handed = new Handed(transaction, step);
         var life = location.Process.Life;
         world.Journal.Commit(location, transaction, () =>
@@ -296,26 +252,14 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
         _handed = null;
         if (ReferenceEquals(entry.Ledger, handed.Transaction.Ledger))
         {
-            if (entry.Services != _entry!.Services)
-            {
-                _changes.TryDequeue(out _);
-                _isFed = false;
-            }
-
             _entry = entry;
             CarryOut(handed.Step);
         }
         else if (entry.Revision == _entry!.Revision)
         {
             world.Coverage.Count("traffic step dropped");
-            if (handed.Transaction.Services == _entry.Services)
-            {
-                world.Checks.Traffic.Dropped(location);
-            }
-
-            _failed = null;
-            _fed.Clear();
-            _isFed = false;
+            world.Checks.Traffic.Dropped(location);
+            Unfeed();
         }
         else
         {

@@ -7,12 +7,15 @@ namespace NfvHa.Geo.Simulation.Cluster;
 
 /// <summary>Who moves clients in a run, who watches, and the active/active services.</summary>
 /// <param name="Options">The options of the core; they name the drivers and the vantage points.</param>
-/// <param name="Services">The active/active services as they are wanted at first.</param>
-/// <param name="Pace">How fast clients of every service are taken in after they lost their site, or null for all that come.</param>
+/// <param name="Services">The active/active VNFs.</param>
+/// <param name="Pace">How fast clients are taken in after they lost their site, or null for all that come.</param>
 /// <param name="AskEvery">How often a vantage point asks.</param>
 /// <param name="PublishMax">The longest that a driver takes to publish what it was handed.</param>
-public sealed record TrafficPlan(TrafficOptions Options, ImmutableArray<TrafficSpec> Services, Reattachment? Pace, TimeSpan AskEvery, TimeSpan PublishMax)
+public sealed record TrafficPlan(TrafficOptions Options, ImmutableArray<SpreadService> Services, Reattachment? Pace, TimeSpan AskEvery, TimeSpan PublishMax)
 {
+    /// <summary>How fast clients of active/active VNFs are taken in; null for the same pace.</summary>
+    public Reattachment? SpreadPace { get; init; }
+
     /// <summary>A scenario tells where clients of every service are sent, not only of active/active ones.</summary>
     public bool IsTold { get; init; }
 
@@ -26,20 +29,19 @@ public sealed record TrafficPlan(TrafficOptions Options, ImmutableArray<TrafficS
 
     /// <summary>What the journal wants of the traffic of a VNF with one owner.</summary>
     public TrafficSpec Wanted(VnfRecord record) => new(record.Vnf, record.Epoch, (int)record.Spec.Level, new SingleOwner(record.Owner), Pace, false);
+
+    /// <summary>What the journal wants of the traffic of an active/active VNF.</summary>
+    public TrafficSpec Wanted(SpreadService service) =>
+        new(service.Service, service.Epoch, (int)service.Level, new Spread(service.Targets, service.Drained), SpreadPace ?? Pace, service.IsFrozen);
 }
 
 /// <summary>What the journal holds about traffic at one moment.</summary>
 /// <param name="Revision">One more with every change, also by a restore; a commit is conditional on it.</param>
 /// <param name="Ledger">The newest intents.</param>
-/// <param name="Services">What is wanted of the active/active services.</param>
-public sealed record TrafficEntry(long Revision, TrafficLedger Ledger, ImmutableArray<TrafficSpec> Services)
+public sealed record TrafficEntry(long Revision, TrafficLedger Ledger)
 {
     /// <summary>Before any intent.</summary>
-    public static TrafficEntry First(ImmutableArray<TrafficSpec> services) => new(0, TrafficLedger.Blank, services);
-
-    /// <summary>This as it comes back from a backup: active/active services get an epoch above all that were lost, as others do when they are granted anew (S1).</summary>
-    public TrafficEntry Restored(long revision, int generation) =>
-        new(revision, Ledger, [.. Services.Select(service => service with { Epoch = service.Epoch.Raise(generation) })]);
+    public static TrafficEntry First { get; } = new(0, TrafficLedger.Blank);
 }
 
 /// <summary>What a leader asks the journal to write about traffic: conditional on generation, term and revision (S9).</summary>
@@ -47,5 +49,4 @@ public sealed record TrafficEntry(long Revision, TrafficLedger Ledger, Immutable
 /// <param name="Term">The term it was written in.</param>
 /// <param name="Revision">The revision it was read at.</param>
 /// <param name="Ledger">The intents.</param>
-/// <param name="Services">What is wanted of the active/active services.</param>
-public sealed record TrafficTransaction(int Generation, long Term, long Revision, TrafficLedger Ledger, ImmutableArray<TrafficSpec> Services);
+public sealed record TrafficTransaction(int Generation, long Term, long Revision, TrafficLedger Ledger);

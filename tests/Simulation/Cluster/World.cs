@@ -44,8 +44,8 @@ public sealed class World
         {
             Capacities = plan.Capacities,
             FailureDomains = plan.FailureDomains,
-        },
-        plan.Traffic?.Services ?? []);
+            Spread = (plan.Traffic?.Services ?? []).ToImmutableSortedDictionary(service => service.Service, service => service),
+        });
         Edge = plan.Traffic is { } traffic ? new Edge(this, traffic) : null;
         Sites = [.. siteIds.Select((site, host) => new SiteNode(this, site, host))];
         Locations = [.. locationIds.Select((location, place) => new LocationNode(this, location, plan.Sites + place, place < plan.Locations))];

@@ -17,7 +17,7 @@ internal static class OwnWriters
     private static readonly ConditionalWeakTable<ControlState, StrongBox<Fingerprint>> States = [];
 
     internal static Delegate? Find(Type type) =>
-        type == typeof(ControlState) ? Known<ControlState>(WriteState, "Version", "Term", "Leader", "Sites", "Locations", "Admissions", "Vnfs", "Plans", "Capacities", "FailureDomains")
+        type == typeof(ControlState) ? Known<ControlState>(WriteState, "Version", "Term", "Leader", "Sites", "Locations", "Admissions", "Vnfs", "Plans", "Spread", "Capacities", "FailureDomains")
         : type == typeof(SiteHeard) ? Known<SiteHeard>(WriteHeard, "Beat", "At", "Drift", "Rhythm")
         : type == typeof(ReportHeard) ? Known<ReportHeard>(WriteReport, "Report", "At")
         : null;

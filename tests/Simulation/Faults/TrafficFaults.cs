@@ -1,3 +1,4 @@
+using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Engine;
 
@@ -80,11 +81,11 @@ public static class TrafficFaults
 
     private static void Frozen(Blow blow)
     {
-        if (blow.World.Edge is { } edge)
+        foreach (var service in blow.World.Journal.State.Spread.Keys)
         {
-            blow.Hits(string.Empty);
-            edge.Change(service => service with { IsFrozen = true });
-            blow.Until(1, 6, () => edge.Change(service => service with { IsFrozen = false }));
+            blow.Hits(service.Value);
+            blow.Order(new FreezeClients(service, true));
+            blow.Until(1, 6, () => blow.Order(new FreezeClients(service, false)));
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace NfvHa.Geo.Simulation.Mutants;
 
-/// <summary>S8, S11, S12, P1 to P8: plans and placement.</summary>
+/// <summary>S8, S11, S12, P1 to P9: plans and placement.</summary>
 public static partial class MutantList
 {
     private static ImmutableArray<Mutant> Beginning() =>
@@ -75,8 +75,8 @@ public static partial class MutantList
 
         new("redirect-waits-for-ever", "P7", "No plan waits for ever for a proof.",
             Plan,
-            "turn.TimeAt(item) >= options.RedirectMax ?",
-            "turn.TimeAt(item) < TimeSpan.Zero ?"),
+            "turn.TimeAt(item.Vnf, item.Step) >= options.RedirectMax ?",
+            "turn.TimeAt(item.Vnf, item.Step) < TimeSpan.Zero ?"),
 
         new("owner-is-back-unnoticed", "P7", "A failover that did not begin is called off when its owner is back.",
             Plan,
@@ -87,6 +87,46 @@ public static partial class MutantList
             Takeover,
             "survey.HasTakenIn(takeover.Target, takeover.Id) && ",
             "")
+        {
+            Focus = "plans",
+        },
+
+        new("clients-left-without-proof", "P9", "A plan is done with an active/active VNF when it was proven that its clients followed.",
+            Plan,
+            "turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ?",
+            "shift.Through > Epoch.None ?")
+        {
+            Focus = "plans",
+        },
+
+        new("called-off-and-still-drained", "P9", "A drain that is called off sends the clients of active/active VNFs back.",
+            Plan,
+            "turn.Set(turn.Service(shift.Service)!.With(shift.Site, !shift.IsDrained));",
+            "turn.Set(turn.Service(shift.Service)!);")
+        {
+            Focus = "plans",
+        },
+
+        new("last-wanted-site-drained", "P9", "Clients of an active/active VNF stay wanted somewhere.",
+            Lint,
+            "service.IsWantedAt(other.Site) && ",
+            "")
+        {
+            Focus = "plans",
+        },
+
+        new("another-wish-at-the-same-epoch", "S1", "Where clients of an active/active VNF are wanted changes at an epoch of its own.",
+            Service,
+            "Drained.Remove(site), Epoch = Epoch.Next };",
+            "Drained.Remove(site) };")
+        {
+            Focus = "plans",
+        },
+
+        new("active-active-takes-no-room", "P2", "The part of an active/active VNF counts at each of its sites.",
+            Load,
+            "Place(service.Demand, target.Site);",
+            "Place(0, target.Site);")
         {
             Focus = "plans",
         },

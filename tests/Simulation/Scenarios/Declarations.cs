@@ -3,7 +3,6 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
-using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -92,8 +91,8 @@ public static class Declarations
             blanks.Refuse($"the name '{name}' {problem}");
         }
 
-        return draft => draft.Services.Add(new TrafficSpec(
-            new VnfId(name), new Epoch(1, 1), 1, new Spread([.. sites.Sites.Select(site => new SiteWeight(site, 1))], SiteSet.Empty), null, false));
+        return draft => draft.Services.Add(new SpreadService(
+            new VnfId(name), ServiceAvailabilityLevel.Level1, 1, [.. sites.Sites.Select(site => new SiteWeight(site, 1))]));
     }
 
     private static Action<ScenarioDraft> Vnf(Blanks blanks, bool isAutomatic, bool hasPausableClocks)

@@ -79,6 +79,11 @@ public sealed class JournalStory(Story story)
             {
                 Changed(id, earlier?.Items.First(known => known.Vnf == item.Vnf), item);
             }
+
+            foreach (var shift in plan.Shifts.Where(shift => earlier is null || !earlier.Shifts.Contains(shift)))
+            {
+                story.Tell($"plan {id - story.FirstEntry}: clients of {shift.Service} {Way(shift)}{(shift.Note.Length > 0 ? $": {Words.Plain(shift.Note)}" : string.Empty)}");
+            }
         }
 
         foreach (var (vnf, record) in after.Vnfs)
@@ -86,6 +91,15 @@ public sealed class JournalStory(Story story)
             Changed(before.Vnfs[vnf], record);
         }
     }
+
+    private static string Way(PlanShift shift) => shift switch
+    {
+        { Step: PlanStep.Stayed } => "go back to where they were",
+        { IsDrained: true, IsOver: true } => $"have left {Words.Of(shift.Site)}",
+        { IsDrained: true } => $"are to leave {Words.Of(shift.Site)}",
+        { IsOver: true } => $"are back at {Words.Of(shift.Site)}",
+        _ => $"are to come back to {Words.Of(shift.Site)}",
+    };
 
     private void Changed(long plan, PlanItem? before, PlanItem after)
     {

@@ -7,7 +7,6 @@ using NfvHa.Geo.Leases;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.Simulation.Faults;
-using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Scenarios;
 
@@ -204,7 +203,7 @@ public sealed class ScenarioDraft
     public List<(VnfSpec Spec, SiteId Owner)> Vnfs { get; } = [];
 
     /// <summary>The active/active services.</summary>
-    public List<TrafficSpec> Services { get; } = [];
+    public List<SpreadService> Services { get; } = [];
 
     /// <summary>Who moves clients: two DNS servers, watched by two vantage points.</summary>
     public TrafficPlan Traffic() => new(TrafficPlan.Standard(2, 2) with { HoldDown = HoldDown }, [.. Services.OrderBy(service => service.Service)], null, AskEvery, PublishWithin) { IsTold = IsTrafficTold };

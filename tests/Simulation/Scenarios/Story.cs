@@ -165,6 +165,11 @@ public sealed class Story
             {
                 Tell($"dry run: {Words.Of(vnf)}");
             }
+
+            foreach (var service in forecast.Shifted)
+            {
+                Tell($"dry run: clients of {service} are sent elsewhere by steps; they miss nothing");
+            }
         }
     }
 

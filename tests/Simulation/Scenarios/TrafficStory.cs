@@ -89,9 +89,9 @@ public sealed class TrafficStory(Story story)
     {
         var journal = _world.Journal.Traffic;
         var intent = journal.Ledger.Intents.FirstOrDefault(known => known.Service == service);
-        var spread = journal.Services.FirstOrDefault(known => known.Service == service)?.Serving as Spread;
+        var drained = _world.Journal.State.Spread.GetValueOrDefault(service)?.Drained ?? SiteSet.Empty;
         var isPublished = intent is not null && _world.Edge!.Drivers.All(driver => driver.Published.GetValueOrDefault(service) == intent);
-        return new Known(intent, spread?.Drained ?? SiteSet.Empty, isPublished, _world.Edge!.MovedTo(service), Trouble(_world.Edge.StatusOf(service)));
+        return new Known(intent, drained, isPublished, _world.Edge!.MovedTo(service), Trouble(_world.Edge.StatusOf(service)));
     }
 
     private static string Trouble(TrafficStatus? status) => status switch

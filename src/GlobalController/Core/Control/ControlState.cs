@@ -29,6 +29,9 @@ public sealed record ControlState(
     /// <summary>The plans in progress, and those that ended last, by number.</summary>
     public ImmutableSortedDictionary<long, Plan> Plans { get; init; } = ImmutableSortedDictionary<long, Plan>.Empty;
 
+    /// <summary>The active/active VNFs.</summary>
+    public ImmutableSortedDictionary<VnfId, SpreadService> Spread { get; init; } = ImmutableSortedDictionary<VnfId, SpreadService>.Empty;
+
     /// <summary>What each site can carry, in units that the operator chose; a site that is not named carries anything.</summary>
     public ImmutableSortedDictionary<SiteId, int> Capacities { get; init; } = ImmutableSortedDictionary<SiteId, int>.Empty;
 
@@ -73,6 +76,17 @@ public sealed record ControlState(
             vnfs[changed.Vnf] = changed with { Revision = index, Takeover = takeover };
         }
 
+        var spread = Spread;
+        foreach (var changed in transaction.Spread)
+        {
+            if (!Spread.TryGetValue(changed.Service, out var current) || current.Revision != changed.Revision)
+            {
+                return CommitResult.Refused($"{changed.Service} was changed since revision {changed.Revision}");
+            }
+
+            spread = spread.SetItem(changed.Service, changed with { Revision = index });
+        }
+
         var plans = Plans;
         foreach (var changed in transaction.Plans)
         {
@@ -98,6 +112,7 @@ public sealed record ControlState(
             Locations = transaction.Locations ?? Locations,
             Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
             Vnfs = vnfs.MoveToImmutable(),
+            Spread = spread,
             Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
         });
     }
@@ -109,11 +124,11 @@ public sealed record ControlState(
     private static VnfId? Twice(IEnumerable<Plan> plans)
     {
         var seen = new SortedSet<VnfId>();
-        foreach (var item in plans.SelectMany(plan => plan.Items))
+        foreach (var (vnf, _) in plans.SelectMany(plan => plan.Pending))
         {
-            if (!item.IsOver && !seen.Add(item.Vnf))
+            if (!seen.Add(vnf))
             {
-                return item.Vnf;
+                return vnf;
             }
         }
 
@@ -140,6 +155,7 @@ public sealed record ControlState(
         Leader = null,
         Plans = ImmutableSortedDictionary<long, Plan>.Empty,
         Vnfs = Each(record => record with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
+        Spread = Spread.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value with { Epoch = entry.Value.Epoch.Raise(generation), Revision = Version.Index + 1 }),
     };
 }
 
@@ -172,8 +188,11 @@ public sealed record Transaction(int Generation, long Term, ImmutableArray<VnfRe
     /// <summary>The changed plans, each with the revision it was read at, and at most one that begins.</summary>
     public ImmutableArray<Plan> Plans { get; init; } = [];
 
+    /// <summary>The changed active/active VNFs, each with the revision it was read at.</summary>
+    public ImmutableArray<SpreadService> Spread { get; init; } = [];
+
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && NewLeader is null && Locations is null && Admission is null;
+    public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && Spread.IsEmpty && NewLeader is null && Locations is null && Admission is null;
 }
 
 /// <summary>What became of a transaction.</summary>

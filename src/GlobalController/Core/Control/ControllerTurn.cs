@@ -87,9 +87,9 @@ internal sealed class ControllerTurn(ControllerView view)
     internal void NoteSteps(ClockReading now)
     {
         var fresh = View.State.Plans.Values
-            .SelectMany(plan => plan.Items)
-            .Where(item => !item.IsOver && (!View.Steps.TryGetValue(item.Vnf, out var seen) || seen.Step != item.Step))
-            .Select(item => KeyValuePair.Create(item.Vnf, new StepSeen(item.Step, now)))
+            .SelectMany(plan => plan.Pending)
+            .Where(part => !View.Steps.TryGetValue(part.Vnf, out var seen) || seen.Step != part.Step)
+            .Select(part => KeyValuePair.Create(part.Vnf, new StepSeen(part.Step, now)))
             .ToList();
         if (fresh.Count > 0)
         {
@@ -105,7 +105,7 @@ internal sealed class ControllerTurn(ControllerView view)
             return;
         }
 
-        var followed = View.State.Plans.Values.SelectMany(plan => plan.Items).Where(item => !item.IsOver).Select(item => item.Vnf).ToImmutableSortedSet();
+        var followed = View.State.Plans.Values.SelectMany(plan => plan.Pending).Select(part => part.Vnf).ToImmutableSortedSet();
         View = View with
         {
             Steps = View.Steps.RemoveRange(View.Steps.Keys.Where(vnf => !followed.Contains(vnf))),

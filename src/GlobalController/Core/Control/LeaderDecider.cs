@@ -45,6 +45,7 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         if (order is not null)
         {
             PlanOrders.Obey(turn, order);
+            Freeze(turn, order);
             view = view with { Orders = view.Orders.Dequeue() };
         }
 
@@ -59,6 +60,7 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         var transaction = new Transaction(view.State.Version.Generation, view.State.Term, turn.Records)
         {
             Plans = [.. turn.Plans],
+            Spread = [.. turn.Spread],
             Locations = Locations(view, turn.Survey, order),
             Admission = Admission(view),
         };
@@ -69,6 +71,23 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         record.IsReconciling ? Reconciliation.Decide(turn.State, turn.Survey, record)
         : record.Takeover is { } takeover ? _takeovers.Continue(turn, record, takeover, order)
         : PlanDecider.Begin(turn, record) ?? ProtectionDecider.Decide(turn.Survey, record, order);
+
+    private static void Freeze(LeaderTurn turn, OperatorOrder order)
+    {
+        if (order is not FreezeClients { Service: var name, IsFrozen: var isFrozen })
+        {
+            return;
+        }
+
+        if (turn.Service(name) is { } service)
+        {
+            turn.Set(service with { IsFrozen = isFrozen });
+        }
+        else
+        {
+            turn.Find([$"no active/active VNF is named {name}"]);
+        }
+    }
 
     private static OperatorOrder? OrderFor(OperatorOrder? order, VnfId vnf) => order switch
     {

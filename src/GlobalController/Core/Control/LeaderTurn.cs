@@ -13,6 +13,7 @@ internal sealed class LeaderTurn
     private readonly VnfTable<VnfRecord?>.Builder _records;
     private readonly SortedDictionary<long, Plan> _plans = [];
     private readonly VnfTable<Part?>.Builder _parts;
+    private readonly SortedDictionary<VnfId, SpreadService> _spread = [];
     private readonly List<string> _findings = [];
     private SiteLoad? _load;
 
@@ -72,6 +73,9 @@ internal sealed class LeaderTurn
         }
     }
 
+    /// <summary>The active/active VNFs that change, ascending.</summary>
+    internal IEnumerable<SpreadService> Spread => _spread.Values;
+
     /// <summary>The plans that change or begin.</summary>
     internal IEnumerable<Plan> Plans => _plans.Values;
 
@@ -104,6 +108,15 @@ internal sealed class LeaderTurn
         _parts[item.Vnf] = new Part(plan, item);
     }
 
+    /// <summary>An active/active VNF as changed so far, or null.</summary>
+    internal SpreadService? Service(VnfId service) => _spread.GetValueOrDefault(service) ?? State.Spread.GetValueOrDefault(service);
+
+    /// <summary>Changes an active/active VNF.</summary>
+    internal void Set(SpreadService service) => _spread[service.Service] = service;
+
+    /// <summary>Takes an active/active VNF one step on in a plan.</summary>
+    internal void Set(long plan, PlanShift shift) => _plans[plan] = Plan(plan)!.With(shift);
+
     /// <summary>Begins or changes a plan.</summary>
     internal void Set(Plan plan)
     {
@@ -115,8 +128,8 @@ internal sealed class LeaderTurn
     internal void Find(IEnumerable<string> findings) => _findings.AddRange(findings);
 
     /// <summary>How long this leader has seen a VNF at the step it is at.</summary>
-    internal TimeSpan TimeAt(PlanItem item) =>
-        View.Steps.TryGetValue(item.Vnf, out var seen) && seen.Step == item.Step ? Now.Since(seen.Since) : TimeSpan.Zero;
+    internal TimeSpan TimeAt(VnfId vnf, PlanStep step) =>
+        View.Steps.TryGetValue(vnf, out var seen) && seen.Step == step ? Now.Since(seen.Since) : TimeSpan.Zero;
 
     private Part? PartOf(VnfId vnf) => _parts.TryGetValue(vnf, out var part) ? part : null;
 

@@ -14,11 +14,11 @@ public sealed record AssertFailed(VnfId Vnf) : OperatorOrder;
 /// <param name="Target">The site.</param>
 public sealed record OrderSwitchover(VnfId Vnf, SiteId Target) : OperatorOrder;
 
-/// <summary>Move every VNF away from a site without loss, for maintenance.</summary>
+/// <summary>Move every VNF, and the clients of active/active ones, away from a site without loss, for maintenance.</summary>
 /// <param name="Site">The site.</param>
 public sealed record DrainSite(SiteId Site) : OperatorOrder;
 
-/// <summary>Move the VNFs whose home a site is back to it, without loss.</summary>
+/// <summary>Move the VNFs whose home a site is back to it, without loss; and send it clients of active/active ones again.</summary>
 /// <param name="Site">The site.</param>
 public sealed record FailBack(SiteId Site) : OperatorOrder;
 
@@ -47,6 +47,11 @@ public sealed record RemoveSync(VnfId Vnf, SiteId Site) : OperatorOrder;
 /// <summary>Go on without waiting for standbys, under the loss cap.</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record DegradeSync(VnfId Vnf) : OperatorOrder;
+
+/// <summary>Hold the weights of an active/active VNF: only sites that may not serve lose clients. Or let them go on.</summary>
+/// <param name="Service">The VNF.</param>
+/// <param name="IsFrozen">Whether they are held.</param>
+public sealed record FreezeClients(VnfId Service, bool IsFrozen) : OperatorOrder;
 
 /// <summary>Add a controller location.</summary>
 /// <param name="Location">The location.</param>

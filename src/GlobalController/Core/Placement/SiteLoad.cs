@@ -5,7 +5,7 @@ using NfvHa.Geo.GlobalController.Core.Control;
 namespace NfvHa.Geo.GlobalController.Core.Placement;
 
 /// <summary>
-/// What is placed at each site, in units of capacity: what it owns and what is on its way there. A VNF on its way counts at both ends, since it may
+/// What is placed at each site, in units of capacity: what it owns, what is on its way there and its part of active/active VNFs. A VNF on its way counts at both ends, since it may
 /// stay where it is. Lives for one decision, and takes in what that decision places.
 /// </summary>
 public sealed class SiteLoad
@@ -29,17 +29,24 @@ public sealed class SiteLoad
                 Place(record, target);
             }
         }
+
+        foreach (var (service, target) in state.Spread.Values.SelectMany(service => service.Targets.Select(target => (service, target))))
+        {
+            Place(service.Demand, target.Site);
+        }
     }
 
     /// <summary>What is free at a site; the most there is if its capacity was not declared.</summary>
     public int Free(SiteId site) => _state.Capacities.TryGetValue(site, out var capacity) ? capacity - Used(site) : int.MaxValue;
 
     /// <summary>Places one more. At a site that is not configured nothing is counted: an order may name any.</summary>
-    public void Place(VnfRecord record, SiteId site)
+    public void Place(VnfRecord record, SiteId site) => Place(record.Spec.Demand, site);
+
+    private void Place(int demand, SiteId site)
     {
         if (PlaceOf(site) is >= 0 and var place)
         {
-            _used[place] += record.Spec.Demand;
+            _used[place] += demand;
         }
     }
 

@@ -8,7 +8,11 @@ namespace NfvHa.Geo.GlobalController.Core.Plans;
 /// <summary>What would follow from an order or from the loss of a site, as of now. Nothing of it is journaled, and nothing is reserved.</summary>
 /// <param name="Findings">What speaks against it, or limits what is said here; an order with findings would be refused.</param>
 /// <param name="Vnfs">What becomes of each VNF that is concerned, ascending.</param>
-public sealed record Forecast(ImmutableArray<string> Findings, ImmutableArray<VnfForecast> Vnfs);
+public sealed record Forecast(ImmutableArray<string> Findings, ImmutableArray<VnfForecast> Vnfs)
+{
+    /// <summary>The active/active VNFs whose clients would be sent elsewhere, step by step; they miss nothing. Ascending.</summary>
+    public ImmutableArray<VnfId> Shifted { get; init; } = [];
+}
 
 /// <summary>What would become of one VNF.</summary>
 /// <param name="Vnf">The VNF.</param>

@@ -45,14 +45,24 @@ public enum PlanStep
 /// <param name="Items">The VNFs, ascending; each is in one plan in progress at most.</param>
 public sealed record Plan(long Id, long Revision, PlanKind Kind, string Reason, bool IsCancelled, ImmutableArray<PlanItem> Items)
 {
+    /// <summary>The active/active VNFs, ascending; each is in one plan in progress at most.</summary>
+    public ImmutableArray<PlanShift> Shifts { get; init; } = [];
+
     /// <summary>Whether nothing is left to do.</summary>
-    public bool IsOver => Items.All(item => item.IsOver);
+    public bool IsOver => Items.All(item => item.IsOver) && Shifts.All(shift => shift.IsOver);
+
+    /// <summary>The VNFs that are not there yet, each with its step.</summary>
+    internal IEnumerable<(VnfId Vnf, PlanStep Step)> Pending =>
+        Items.Where(item => !item.IsOver).Select(item => (item.Vnf, item.Step)).Concat(Shifts.Where(shift => !shift.IsOver).Select(shift => (shift.Service, shift.Step)));
 
     /// <summary>A plan that is not journaled yet.</summary>
     public static Plan New(PlanKind kind, string reason, IEnumerable<PlanItem> items) => new(0, 0, kind, reason, false, [.. items.OrderBy(item => item.Vnf)]);
 
     /// <summary>This plan with one VNF further on.</summary>
     public Plan With(PlanItem item) => this with { Items = Items.SetItem(Items.AsSpan().BinarySearch(new ItemOf(item.Vnf)), item) };
+
+    /// <summary>This plan with one active/active VNF further on.</summary>
+    public Plan With(PlanShift shift) => this with { Shifts = [.. Shifts.Select(known => known.Service == shift.Service ? shift : known)] };
 
     private readonly struct ItemOf(VnfId vnf) : IComparable<PlanItem>
     {
@@ -74,4 +84,20 @@ public sealed record PlanItem(VnfId Vnf, SiteId From, SiteId? Target, PlanStep S
 
     /// <summary>The same VNF at another step.</summary>
     public PlanItem At(PlanStep step, string note = "") => this with { Step = step, Note = note };
+}
+
+/// <summary>One active/active VNF of a plan: its clients leave a site, or come back to it. It has two steps, to redirect and the end.</summary>
+/// <param name="Service">The VNF.</param>
+/// <param name="Site">The site.</param>
+/// <param name="IsDrained">Whether they leave.</param>
+/// <param name="Through">The epoch from which on they are to.</param>
+/// <param name="Step">Where it is.</param>
+/// <param name="Note">What became of it, for the operator. At most 500 characters.</param>
+public sealed record PlanShift(VnfId Service, SiteId Site, bool IsDrained, Epoch Through, PlanStep Step, string Note)
+{
+    /// <summary>Whether nothing is left to do.</summary>
+    public bool IsOver => Step >= PlanStep.Done;
+
+    /// <summary>The same VNF at another step.</summary>
+    public PlanShift At(PlanStep step, string note = "") => this with { Step = step, Note = note };
 }

@@ -29,6 +29,14 @@ internal sealed class PlanDecider(PlanOptions options)
                     turn.Set(next);
                 }
             }
+
+            foreach (var shift in turn.Plan(id)!.Shifts)
+            {
+                if (!shift.IsOver && Next(turn, turn.Plan(id)!, shift) is var next && next != shift)
+                {
+                    turn.Set(id, next);
+                }
+            }
         }
     }
 
@@ -88,7 +96,7 @@ internal sealed class PlanDecider(PlanOptions options)
 
         if (Missing(turn, plan, item, record) is { } missing)
         {
-            return turn.TimeAt(item) >= options.PreparationMax ? item.At(PlanStep.Stayed, missing) : item with { Note = missing };
+            return turn.TimeAt(item.Vnf, item.Step) >= options.PreparationMax ? item.At(PlanStep.Stayed, missing) : item with { Note = missing };
         }
 
         turn.Load.Place(record, item.Target!.Value);
@@ -127,7 +135,7 @@ internal sealed class PlanDecider(PlanOptions options)
     private PlanItem? Redirect(LeaderTurn turn, PlanItem item, VnfRecord record) =>
         HasMovedOn(item, record) ? item.At(PlanStep.Done, "it is moved again")
         : turn.View.Redirected.GetValueOrDefault(item.Vnf) >= item.Through ? item.At(PlanStep.Protection)
-        : turn.TimeAt(item) >= options.RedirectMax ? item.At(PlanStep.Protection, "no proof that the clients followed")
+        : turn.TimeAt(item.Vnf, item.Step) >= options.RedirectMax ? item.At(PlanStep.Protection, "no proof that the clients followed")
         : item;
 
     private PlanItem? Protect(LeaderTurn turn, PlanItem item, VnfRecord record)
@@ -136,8 +144,22 @@ internal sealed class PlanDecider(PlanOptions options)
         var isProtected = there.IsSubsetOf(record.Eligible.Members) && (!record.Spec.IsCheckpointed || there.IsSubsetOf(record.Sync.Promotable));
         return HasMovedOn(item, record) ? item.At(PlanStep.Done, "it is moved again")
             : isProtected ? item.At(PlanStep.Done, item.Note)
-            : turn.TimeAt(item) >= options.ProtectionMax ? item.At(PlanStep.Done, $"not all of {there} protect it yet")
+            : turn.TimeAt(item.Vnf, item.Step) >= options.ProtectionMax ? item.At(PlanStep.Done, $"not all of {there} protect it yet")
             : item;
+    }
+
+    /// <summary>Clients are sent where they are wanted from the moment that the plan began; here it is only waited for the proof.</summary>
+    private PlanShift Next(LeaderTurn turn, Plan plan, PlanShift shift)
+    {
+        if (plan.IsCancelled)
+        {
+            turn.Set(turn.Service(shift.Service)!.With(shift.Site, !shift.IsDrained));
+            return shift.At(PlanStep.Stayed, "cancelled");
+        }
+
+        return turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ? shift.At(PlanStep.Done)
+            : turn.TimeAt(shift.Service, shift.Step) >= options.RedirectMax ? shift.At(PlanStep.Done, "no proof that the clients followed")
+            : shift;
     }
 
     private static bool HasMovedOn(PlanItem item, VnfRecord record) => record.Epoch != item.Through || record.Takeover is not null;

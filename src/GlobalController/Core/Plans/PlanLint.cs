@@ -11,15 +11,16 @@ internal static class PlanLint
     /// <summary>All findings; empty if the moves may begin.</summary>
     /// <param name="turn">The leader's turn.</param>
     /// <param name="moves">The moves.</param>
-    internal static ImmutableArray<string> Check(LeaderTurn turn, IReadOnlyCollection<Assignment> moves)
+    /// <param name="shifts">The active/active VNFs whose clients are to be sent elsewhere.</param>
+    internal static ImmutableArray<string> Check(LeaderTurn turn, IReadOnlyCollection<Assignment> moves, ImmutableArray<PlanShift> shifts)
     {
-        if (moves.Count == 0)
+        if (moves.Count == 0 && shifts.IsEmpty)
         {
             return turn.Findings.Count > 0 ? [.. turn.Findings] : ["nothing is to be moved"];
         }
 
         var load = new SiteLoad(turn.State);
-        var findings = moves.SelectMany(move => Check(turn, load, move)).ToImmutableArray();
+        var findings = moves.SelectMany(move => Check(turn, load, move)).Concat(shifts.SelectMany(shift => Check(turn, shift))).ToImmutableArray();
         return Cycle(turn.State, moves) is { } cycle ? findings.Add($"{cycle} need each other in a circle: none could be moved first") : findings;
     }
 
@@ -69,6 +70,25 @@ internal static class PlanLint
         }
 
         load.Place(record, target);
+    }
+
+    private static IEnumerable<string> Check(LeaderTurn turn, PlanShift shift)
+    {
+        if (turn.State.Plans.Values.FirstOrDefault(plan => plan.Shifts.Any(known => known.Service == shift.Service && !known.IsOver)) is { } plan)
+        {
+            yield return $"{shift.Service} is in plan {plan.Id} already: wait for it, or cancel it";
+        }
+
+        var service = turn.State.Spread[shift.Service];
+        if (shift.IsDrained && !service.Targets.Any(other => other.Site != shift.Site && service.IsWantedAt(other.Site) && turn.Survey.IsFit(other.Site)))
+        {
+            yield return $"{shift.Service} would have no site left that is healthy and not drained";
+        }
+
+        if (!shift.IsDrained && !turn.Survey.IsFit(shift.Site))
+        {
+            yield return $"{shift.Site} is {turn.Survey.Verdict(shift.Site)}: clients of {shift.Service} can't come back to it";
+        }
     }
 
     /// <summary>VNFs that need each other in a circle, or null. Each move is looked at once.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
@@ -21,14 +22,14 @@ internal static class PlanOrders
         switch (order)
         {
             case OrderSwitchover { Vnf: var vnf, Target: var target }:
-                Begin(turn, PlanKind.Switchover, $"operator: switchover of {vnf} to {target}", Known(turn, vnf).Select(record => new Assignment(record, target, string.Empty)));
+                Begin(turn, PlanKind.Switchover, $"operator: switchover of {vnf} to {target}", Known(turn, vnf).Select(record => new Assignment(record, target, string.Empty)), []);
                 break;
             case DrainSite { Site: var site }:
                 Drain(turn, site);
                 break;
             case FailBack { Site: var home }:
                 var away = turn.State.Vnfs.Values.Where(record => record.Spec.Preference.FirstOrDefault() == home && record.Owner != home);
-                Begin(turn, PlanKind.Failback, $"operator: failback to {home}", away.Select(record => new Assignment(record, home, string.Empty)));
+                Begin(turn, PlanKind.Failback, $"operator: failback to {home}", away.Select(record => new Assignment(record, home, string.Empty)), Shifts(turn, home, isDrained: false));
                 break;
             case CancelPlan { Plan: var id }:
                 Cancel(turn, id);
@@ -49,18 +50,29 @@ internal static class PlanOrders
 
         var owned = turn.State.Vnfs.Values.Where(record => record.Owner == site);
         var load = new SiteLoad(turn.State);
-        Begin(turn, PlanKind.Switchover, $"operator: drain of {site}", PlacementDecider.Assign(turn.Survey, load, owned, record => record.Spec.Sites.Remove(site)));
+        Begin(turn, PlanKind.Switchover, $"operator: drain of {site}", PlacementDecider.Assign(turn.Survey, load, owned, record => record.Spec.Sites.Remove(site)), Shifts(turn, site, isDrained: true));
     }
 
-    private static void Begin(LeaderTurn turn, PlanKind kind, string reason, IEnumerable<Assignment> moves)
+    /// <summary>The active/active VNFs whose clients are to leave a site, or to come back to it.</summary>
+    private static IEnumerable<PlanShift> Shifts(LeaderTurn turn, SiteId site, bool isDrained) => turn.State.Spread.Values
+        .Where(service => service.IsAt(site) && service.Drained.Contains(site) != isDrained)
+        .Select(service => new PlanShift(service.Service, site, isDrained, service.Epoch.Next, PlanStep.Redirect, string.Empty));
+
+    private static void Begin(LeaderTurn turn, PlanKind kind, string reason, IEnumerable<Assignment> moves, IEnumerable<PlanShift> shifts)
     {
-        var wanted = moves.ToList();
-        var findings = PlanLint.Check(turn, wanted);
+        var (wanted, shifted) = (moves.ToList(), shifts.ToImmutableArray());
+        var findings = PlanLint.Check(turn, wanted, shifted);
         turn.Find(findings);
-        if (findings.IsEmpty)
+        if (!findings.IsEmpty)
         {
-            turn.Set(Plan.New(kind, reason, wanted.Select(move =>
-                new PlanItem(move.Record.Vnf, move.Record.Owner, move.Target, PlanStep.Preparation, Epoch.None, string.Empty))));
+            return;
+        }
+
+        var items = wanted.Select(move => new PlanItem(move.Record.Vnf, move.Record.Owner, move.Target, PlanStep.Preparation, Epoch.None, string.Empty));
+        turn.Set(Plan.New(kind, reason, items) with { Shifts = shifted });
+        foreach (var shift in shifted)
+        {
+            turn.Set(turn.Service(shift.Service)!.With(shift.Site, shift.IsDrained));
         }
     }
 
