@@ -12,8 +12,8 @@ help() {
   cat <<'TEXT'
 usage: ./build.sh COMMAND
 
-  quick                    restore, build, format check, unit tests, 50 simulation seeds, scenarios
-  test                     unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
+  quick                    restore, build, white space, unit tests, 50 simulation seeds, scenarios
+  test                     restore, build, format check, unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
   nightly [PART] [--again] the long parts, or one of them; a finished part is not run again
   sim ARGS...              run the simulation, e.g. --seeds 20000, --mutants, --exhaustive, --seed 7 --trace
   bench NAME ARGS...       run a benchmark; names: sim, decide
@@ -33,7 +33,7 @@ quick() {
   close_with_tally_on_exit
   step "restore" restore_locked || close
   step "build" build_all || close
-  step "format" check_format || true
+  step "white space" check_whitespace || true
   unit_tests
   simulation "simulation seeds" --seeds 50
   simulation "scenarios" scenarios
@@ -44,6 +44,7 @@ full_test() {
   close_with_tally_on_exit
   step "restore" restore_locked || close
   step "build" build_all || close
+  step "format" check_format || true
   unit_tests
   simulation "simulation seeds" --seeds 2000
   simulation "scenarios" scenarios
