@@ -33,7 +33,10 @@ public sealed class OutputQueueTests
         });
         await last.Task.WaitAsync(Cancelled);
 
-        Assert.Equal(["output 0", "write 1", "output 1", "write 3", "output 2"], happened);
+        // The next write may begin before the outputs of the one before it have left.
+        Assert.Equal(["output 0", "output 1", "output 2"], happened.Where(each => each.StartsWith("output", StringComparison.Ordinal)));
+        Assert.Equal(["output 0", "write 1", "write 3", "output 2"], happened.Where(each => each != "output 1"));
+        Assert.True(happened.ToList().IndexOf("write 1") < happened.ToList().IndexOf("output 1"));
     }
 
     [Fact]
