@@ -229,6 +229,31 @@ public sealed class PlanTests
         static Transaction With(ControlState state, Plan plan) => new(state.Version.Generation, state.Term, []) { Plans = [plan] };
     }
 
+    /// <summary>Seed 11435: a plan that began long ago and is called off now was forgotten at once.</summary>
+    [Fact]
+    public void APlanThatEndedLast_IsKept_HoweverLongAgoItBegan()
+    {
+        var state = Begin(Given.State([.. Enumerable.Range(0, ControlState.EndedPlansMax + 2).Select(number => Given.Record(Given.Spec(vnf: $"vnf-{number:D2}")))]), 0);
+        var first = state.Plans.Single().Value;
+        for (var number = 1; number < ControlState.EndedPlansMax + 2; number++)
+        {
+            state = Begin(state, number);
+            state = End(state, state.Plans.Values.Last());
+        }
+
+        state = End(state, first);
+
+        Assert.Equal(PlanStep.Stayed, state.Plans[first.Id].Items.Single().Step);
+        Assert.Equal(ControlState.EndedPlansMax, state.Plans.Count);
+
+        static ControlState Begin(ControlState state, int vnf) => Write(state, Plan.New(
+            PlanKind.Switchover, "test", [new PlanItem(new VnfId($"vnf-{vnf:D2}"), Given.A, Given.B, PlanStep.Preparation, Epoch.None, string.Empty)]));
+
+        static ControlState End(ControlState state, Plan plan) => Write(state, plan.With(plan.Items[0].At(PlanStep.Stayed)));
+
+        static ControlState Write(ControlState state, Plan plan) => state.Apply(new Transaction(state.Version.Generation, state.Term, []) { Plans = [plan] }).State!;
+    }
+
     private static Scene Many(int count)
     {
         var names = Enumerable.Range(0, count).Select(number => $"vnf-{number:D3}").ToArray();

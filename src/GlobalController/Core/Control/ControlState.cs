@@ -113,7 +113,7 @@ public sealed record ControlState(
             Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
             Vnfs = vnfs.MoveToImmutable(),
             Spread = spread,
-            Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
+            Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).OrderBy(plan => plan.Revision).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
         });
     }
 
