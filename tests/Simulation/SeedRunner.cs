@@ -102,7 +102,7 @@ public static class Convergence
 
         if (world.Journal.State.Plans.Values.FirstOrDefault(plan => !plan.IsOver) is { } plan)
         {
-            return $"plan {plan.Id}, {plan.Kind}, goes on: {string.Join("; ", plan.Items)}";
+            return $"plan {plan.Id}, {plan.Kind}, goes on: {string.Join("; ", plan.Items)} {string.Join("; ", plan.Shifts)}";
         }
 
         foreach (var (vnf, record) in world.Journal.State.Vnfs)

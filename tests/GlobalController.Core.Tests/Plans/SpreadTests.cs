@@ -31,7 +31,7 @@ public sealed class SpreadTests
     public void P7_AProofThatDoesNotCome_IsNoted()
     {
         var scene = Ordered(Given.A, Given.B);
-        scene.View = scene.View with { Steps = scene.View.Steps.SetItem(Web, new StepSeen(PlanStep.Redirect, scene.Now.Plus(-Given.Plans.RedirectMax))) };
+        scene.View = scene.View with { Steps = scene.View.Steps.SetItem(Web, new StepSeen(PlanStep.Redirect, scene.Now.Plus(-Given.Plans.ShiftMax))) };
 
         var shift = Shift(scene.Leads().Transaction);
 
@@ -53,13 +53,49 @@ public sealed class SpreadTests
     [Fact]
     public void P9_AFailback_BringsTheClientsBack()
     {
-        var scene = Spread(Given.A, Given.B);
-        scene = scene.WithState(state => state with { Spread = state.Spread.SetItem(Web, Service(scene).With(Given.B, true)) });
-
-        var transaction = scene.Leads(new FailBack(Given.B)).Transaction;
-
+        var transaction = Drained().Leads(new FailBack(Given.B)).Transaction;
         Assert.False(Shift(transaction).IsDrained);
         Assert.Equal(SiteSet.Empty, Assert.Single(transaction.Spread).Drained);
+
+        var scene = Drained();
+        var lost = Proven(Apply(scene, scene.Leads(new FailBack(Given.B))), new Epoch(1, 3)).Lost(Given.B);
+        Assert.StartsWith("b is Failed: they come back", Shift(lost.Leads().Transaction).Note, StringComparison.Ordinal);
+        Assert.Contains("b is Failed: clients of web can't come back to it", Drained().Lost(Given.B).Leads(new FailBack(Given.B)).Refused!.Findings);
+    }
+
+    [Fact]
+    public void P9_ADrainOfADrainedSite_IsProvenAnew()
+    {
+        Assert.Equal(new Epoch(1, 3), Shift(Drained().Leads(new DrainSite(Given.B)).Transaction).Through);
+    }
+
+    /// <summary>Both orders may wait at once: in one turn the first is undone, and the second must not read what was there before.</summary>
+    [Fact]
+    public void P9_ADrainRightAfterItWasCalledOff_DoesNotLeaveTheClientsOut()
+    {
+        var scene = Ordered(Given.A, Given.B);
+        scene = Apply(scene, scene.Leads(new CancelPlan(scene.View.State.Plans.Keys.Single())));
+
+        Assert.Contains("web is in plan", Assert.Single(scene.Leads(new DrainSite(Given.B)).Refused!.Findings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void P9_HeldWeights_SpeakAgainstADrain()
+    {
+        var scene = Spread(Given.A, Given.B);
+        scene = Apply(scene, scene.Leads(new FreezeClients(Web, true)));
+
+        Assert.Equal(["the weights of web are held: let its clients go on first"], scene.Leads(new DrainSite(Given.B)).Refused!.Findings);
+    }
+
+    [Fact]
+    public void P9_AProofThatComesBeforeTheStepIsNoted_IsKept()
+    {
+        var scene = Ordered(Given.A, Given.B);
+
+        var step = new ControllerDecider(Given.Timing, Given.Plans).Decide(scene.View, new Redirected(Web, new Epoch(1, 2)), scene.Now);
+
+        Assert.Equal(new Epoch(1, 2), step.View.Redirected[Web]);
     }
 
     [Theory]
@@ -71,7 +107,7 @@ public sealed class SpreadTests
 
         var refused = scene.Leads(new DrainSite(new SiteId(drained))).Refused;
 
-        Assert.Equal(finding.Length > 0, refused?.Findings.Contains(finding) ?? false);
+        Assert.Equal(finding.Length == 0 ? [] : [finding], refused?.Findings ?? []);
     }
 
     [Fact]
@@ -103,12 +139,19 @@ public sealed class SpreadTests
         var next = state.Apply(change).State!;
 
         Assert.True(next.Spread[Web].IsFrozen);
+        var sameEpoch = change with { Spread = [state.Spread[Web] with { Drained = SiteSet.Of(Given.A) }] };
+        Assert.Equal("clients of web can't be wanted elsewhere at 1.1; they are where they are since 1.1", state.Apply(sameEpoch).Reason);
         Assert.Equal("web was changed since revision 0", next.Apply(change).Reason);
         Assert.Equal("web was changed since revision 0", (state with { Spread = state.Spread.Clear() }).Apply(change).Reason);
     }
 
     [Fact]
-    public void S1_ARestore_RaisesTheEpoch() => Assert.Equal(new Epoch(2, 1), Spread(Given.A, Given.B).View.State.Restored(2).Spread[Web].Epoch);
+    public void S1_ARestore_RaisesTheEpoch_AndCallsOffWhatWasUnderWay()
+    {
+        var restored = Ordered(Given.A, Given.B).View.State.Restored(2).Spread[Web];
+
+        Assert.Equal((new Epoch(2, 1), SiteSet.Empty), (restored.Epoch, restored.Drained));
+    }
 
     [Fact]
     public void AnUnknownName_IsRefused() =>
@@ -116,13 +159,16 @@ public sealed class SpreadTests
 
     [Fact]
     public void ADryRun_NamesIt() =>
-        Assert.Equal([Web], new DryRun(Given.Timing, Given.Plans, new ForecastOptions()).Of(Spread(Given.A, Given.B).View, new DrainSite(Given.B), Given.At(100)).Shifted);
+        Assert.Equal([(Web, Given.B, true)], new DryRun(Given.Timing, Given.Plans, new ForecastOptions()).Of(Spread(Given.A, Given.B).View, new DrainSite(Given.B), Given.At(100)).Shifted.Select(shift => (shift.Service, shift.Site, shift.IsDrained)));
 
     /// <summary>Everything is healthy; A owns the VNF, the active/active one is at the given sites.</summary>
     private static Scene Spread(params SiteId[] sites) => Scene.Healthy().WithState(state => state with
     {
         Spread = state.Spread.Add(Web, new SpreadService(Web, ServiceAvailabilityLevel.Level2, 3, [.. sites.Select(site => new SiteWeight(site, 1))])),
     });
+
+    /// <summary>B was drained, and no plan is in progress.</summary>
+    private static Scene Drained() => Spread(Given.A, Given.B).WithState(state => state with { Spread = state.Spread.SetItem(Web, state.Spread[Web].With(Given.B, true)) });
 
     /// <summary>The second of its sites is being drained.</summary>
     private static Scene Ordered(params SiteId[] sites)

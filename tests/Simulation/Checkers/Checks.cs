@@ -59,6 +59,7 @@ public sealed class Checks(World world)
     {
         _leases.PowerLost(site);
         _plans.Lost(site.Id);
+        _shifts.Interrupted(world.Journal.State, PlanCheck.SourceLost, shift => shift.Site == site.Id);
     }
 
     /// <summary>An operator orders something.</summary>
@@ -71,7 +72,11 @@ public sealed class Checks(World world)
     }
 
     /// <summary>Control state is about to come back from a backup.</summary>
-    public void Restoring(ControlState lost) => _plans.Restored(lost);
+    public void Restoring(ControlState lost)
+    {
+        _plans.Restored(lost);
+        _shifts.Interrupted(lost, PlanCheck.Restore, _ => true);
+    }
 
     /// <summary>A location's report leaves.</summary>
     public void Revoked(LocationNode location, LocationReport report)
@@ -153,6 +158,10 @@ public sealed class Checks(World world)
         _standbys.Committed(before, after);
         _plans.Committed(before, after, transaction);
         _shifts.Committed(before, after);
+        if (transaction.NewLeader is not null)
+        {
+            _shifts.Interrupted(after, PlanCheck.AnotherLeader, _ => true);
+        }
         Traffic.Committed(after);
         foreach (var (vnf, record) in after.Vnfs)
         {

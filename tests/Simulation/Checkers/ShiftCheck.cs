@@ -13,7 +13,7 @@ namespace NfvHa.Geo.Simulation.Checkers;
 public sealed class ShiftCheck(World world)
 {
     /// <summary>What may become of them.</summary>
-    public static ImmutableArray<string> Outcomes { get; } = ["begun", "proven", "without proof", "cancelled"];
+    public static ImmutableArray<string> Outcomes { get; } = ["begun", "proven", "without proof", "cancelled", PlanCheck.AnotherLeader, PlanCheck.SourceLost, PlanCheck.Restore];
 
     /// <summary>A transaction is written.</summary>
     public void Committed(ControlState before, ControlState after)
@@ -25,11 +25,36 @@ public sealed class ShiftCheck(World world)
             {
                 Changed(after, plan.Shifts[place], earlier?.Shifts[place]);
             }
+
+            if (earlier is null)
+            {
+                MustTakeAll(after, plan);
+            }
         }
 
         foreach (var (name, service) in after.Spread)
         {
             MustBePlanned(before, after, before.Spread[name], service);
+        }
+    }
+
+    /// <summary>A leader is another one, a site is lost, or control state comes back from a backup, while clients leave or come back.</summary>
+    public void Interrupted(ControlState state, string what, Func<PlanShift, bool> isHit)
+    {
+        if (state.Plans.Values.Any(plan => plan.Shifts.Any(shift => !shift.IsOver && isHit(shift))))
+        {
+            Count(what);
+        }
+    }
+
+    private static void MustTakeAll(ControlState after, Plan plan)
+    {
+        foreach (var service in after.Spread.Values)
+        {
+            if (service.Targets.Any(target => plan.Reason == $"operator: drain of {target.Site}") && plan.Shifts.All(shift => shift.Service != service.Service))
+            {
+                throw Checks.Failed($"P9: '{plan.Reason}' leaves out {service.Service}");
+            }
         }
     }
 
@@ -39,6 +64,11 @@ public sealed class ShiftCheck(World world)
         if (before is null)
         {
             Count("begun");
+            if (shift.Through != service.Epoch)
+            {
+                throw Checks.Failed($"P9: {shift} begins, and clients are wanted so since {service.Epoch}");
+            }
+
             if (service.Drained.Contains(shift.Site) != shift.IsDrained || !service.Targets.Any(target => service.IsWantedAt(target.Site)))
             {
                 throw Checks.Failed($"P9: {shift} begins, and clients of {shift.Service} are wanted nowhere or where they were: drained are {service.Drained}");
@@ -64,6 +94,12 @@ public sealed class ShiftCheck(World world)
             {
                 throw Checks.Failed($"P9: {shift} is done, and it was proven only that clients follow {moved}");
             }
+
+            var isSentThere = world.Checks.Traffic.Journaled(shift.Service, moved)?.Weights.Any(weight => weight.Site == shift.Site);
+            if (shift.Note.Length == 0 && isSentThere == shift.IsDrained)
+            {
+                throw Checks.Failed($"P9: {shift} is done, and the clients were proven to follow {moved}, which sends them {(shift.IsDrained ? "there too" : "elsewhere")}");
+            }
         }
     }
 
@@ -79,7 +115,8 @@ public sealed class ShiftCheck(World world)
             throw Checks.Failed($"S1: clients of {service.Service} are wanted elsewhere, {service.Drained} instead of {earlier.Drained} is drained, at the same epoch {service.Epoch}");
         }
 
-        if (!after.Plans.Any(entry => before.Plans.GetValueOrDefault(entry.Key) != entry.Value && entry.Value.Shifts.Any(shift => shift.Service == service.Service)))
+        if (!after.Plans.Any(entry => before.Plans.GetValueOrDefault(entry.Key) != entry.Value && entry.Value.Shifts.Any(
+            shift => shift.Service == service.Service && earlier.Drained.Contains(shift.Site) != service.Drained.Contains(shift.Site))))
         {
             throw Checks.Failed($"P9: {service.Drained} instead of {earlier.Drained} is drained of clients of {service.Service}, and no plan says so");
         }

@@ -91,6 +91,9 @@ public sealed class TrafficCheck(World world)
         _books[leader.Id].Keep();
     }
 
+    /// <summary>An intent that was journaled, or null.</summary>
+    public TrafficIntent? Journaled(VnfId service, TrafficVersion version) => _journaled.GetValueOrDefault((service, version));
+
     /// <summary>An intent leaves a leader.</summary>
     public void Published(TrafficIntent intent)
     {

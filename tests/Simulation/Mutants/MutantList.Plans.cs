@@ -115,10 +115,18 @@ public static partial class MutantList
             Focus = "plans",
         },
 
-        new("another-wish-at-the-same-epoch", "S1", "Where clients of an active/active VNF are wanted changes at an epoch of its own.",
-            Service,
-            "Drained.Remove(site), Epoch = Epoch.Next };",
-            "Drained.Remove(site) };")
+        new("drain-leaves-clients-out", "P9", "A drain takes the clients of every active/active VNF at the site along.",
+            Orders,
+            "(isDrained || service.Drained.Contains(site))",
+            "service.Drained.Contains(site)")
+        {
+            Focus = "plans",
+        },
+
+        new("back-at-a-dead-site", "P9", "That clients are where they are wanted is no proof that they are back at a site that failed.",
+            Plan,
+            "shift.At(PlanStep.Done, Absent(turn, shift))",
+            "shift.At(PlanStep.Done)")
         {
             Focus = "plans",
         },

@@ -40,7 +40,7 @@ public static partial class MutantList
     private const string Protection = "src/GlobalController/Core/Placement/ProtectionDecider.cs";
     private const string Targets = "src/GlobalController/Core/Placement/Targets.cs";
     private const string Placement = "src/GlobalController/Core/Placement/PlacementDecider.cs";
-    private const string Service = "src/GlobalController/Core/Control/SpreadService.cs";
+    private const string Orders = "src/GlobalController/Core/Plans/PlanOrders.cs";
     private const string Load = "src/GlobalController/Core/Placement/SiteLoad.cs";
     private const string Failover = "src/GlobalController/Core/Plans/FailoverDecider.cs";
     private const string Plan = "src/GlobalController/Core/Plans/PlanDecider.cs";

@@ -95,6 +95,8 @@ public sealed class JournalStory(Story story)
     private static string Way(PlanShift shift) => shift switch
     {
         { Step: PlanStep.Stayed } => "go back to where they were",
+        { IsDrained: true, IsOver: true, Note.Length: > 0 } => $"may not all have left {Words.Of(shift.Site)}",
+        { IsOver: true, Note.Length: > 0 } => $"may not all be back at {Words.Of(shift.Site)}",
         { IsDrained: true, IsOver: true } => $"have left {Words.Of(shift.Site)}",
         { IsDrained: true } => $"are to leave {Words.Of(shift.Site)}",
         { IsOver: true } => $"are back at {Words.Of(shift.Site)}",

@@ -166,9 +166,9 @@ public sealed class Story
                 Tell($"dry run: {Words.Of(vnf)}");
             }
 
-            foreach (var service in forecast.Shifted)
+            foreach (var shift in forecast.Shifted)
             {
-                Tell($"dry run: clients of {service} are sent elsewhere by steps; they miss nothing");
+                Tell($"dry run: clients of {shift.Service} {(shift.IsDrained ? "leave" : "come back to")} {Words.Of(shift.Site)} by steps; they miss nothing");
             }
         }
     }

@@ -84,6 +84,11 @@ public sealed record ControlState(
                 return CommitResult.Refused($"{changed.Service} was changed since revision {changed.Revision}");
             }
 
+            if (changed.Epoch < current.Epoch || (changed.Epoch == current.Epoch && !changed.Drained.Equals(current.Drained)))
+            {
+                return CommitResult.Refused($"clients of {changed.Service} can't be wanted elsewhere at {changed.Epoch}; they are where they are since {current.Epoch}");
+            }
+
             spread = spread.SetItem(changed.Service, changed with { Revision = index });
         }
 
@@ -145,7 +150,7 @@ public sealed record ControlState(
 
     /// <summary>
     /// This state as it comes back from a backup, or as an operator forces it (S1): a generation above all that a lost journal may have used,
-    /// nobody leads, no plan is in progress, and nothing is granted for a VNF until every site it may run at was heard.
+    /// nobody leads, no plan is in progress, clients whom one was sending elsewhere are wanted where they were, and nothing is granted for a VNF until every site it may run at was heard.
     /// </summary>
     /// <param name="generation">Above every generation ever used.</param>
     public ControlState Restored(int generation) => this with
@@ -155,7 +160,9 @@ public sealed record ControlState(
         Leader = null,
         Plans = ImmutableSortedDictionary<long, Plan>.Empty,
         Vnfs = Each(record => record with { Revision = Version.Index + 1, Takeover = null, IsReconciling = true }),
-        Spread = Spread.ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value with { Epoch = entry.Value.Epoch.Raise(generation), Revision = Version.Index + 1 }),
+        Spread = Plans.Values.SelectMany(plan => plan.Shifts).Where(shift => !shift.IsOver)
+            .Aggregate(Spread, (spread, shift) => spread.SetItem(shift.Service, spread[shift.Service].With(shift.Site, !shift.IsDrained)))
+            .ToImmutableSortedDictionary(entry => entry.Key, entry => entry.Value with { Epoch = entry.Value.Epoch.Raise(generation), Revision = Version.Index + 1 }),
     };
 }
 

@@ -105,6 +105,13 @@ internal sealed class ControllerTurn(ControllerView view)
             return;
         }
 
+        if (!View.Leads)
+        {
+            // Should it lead again, its time begins anew.
+            View = View with { Steps = View.Steps.Clear(), Redirected = View.Redirected.Clear() };
+            return;
+        }
+
         var followed = View.State.Plans.Values.SelectMany(plan => plan.Pending).Select(part => part.Vnf).ToImmutableSortedSet();
         View = View with
         {

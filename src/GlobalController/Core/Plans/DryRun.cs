@@ -38,9 +38,9 @@ public sealed class DryRun(LeaseTiming timing, PlanOptions plans, ForecastOption
         }
 
         var items = turn.Plans.Where(plan => plan.Id == 0).SelectMany(plan => plan.Items).Where(item => order is not AssertFailed { Vnf: var vnf } || vnf == item.Vnf).ToList();
-        var findings = items.Count == 0 && turn.Findings.Count == 0 && !turn.Spread.Any() ? ["no plan would be begun"] : turn.Findings.ToImmutableArray();
-        var shifted = turn.Plans.Where(plan => plan.Id == 0).SelectMany(plan => plan.Shifts).Select(shift => shift.Service);
-        return new Forecast(findings, [.. items.Select(item => Of(turn, turn.Survey, item))]) { Shifted = [.. shifted] };
+        var shifted = turn.Plans.Where(plan => plan.Id == 0).SelectMany(plan => plan.Shifts).ToImmutableArray();
+        var findings = items.Count == 0 && turn.Findings.Count == 0 && shifted.IsEmpty ? ["no plan would be begun"] : turn.Findings.ToImmutableArray();
+        return new Forecast(findings, [.. items.Select(item => Of(turn, turn.Survey, item))]) { Shifted = shifted };
     }
 
     /// <summary>What the loss of sites would bring about, without an operator.</summary>

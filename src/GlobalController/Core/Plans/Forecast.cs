@@ -10,8 +10,8 @@ namespace NfvHa.Geo.GlobalController.Core.Plans;
 /// <param name="Vnfs">What becomes of each VNF that is concerned, ascending.</param>
 public sealed record Forecast(ImmutableArray<string> Findings, ImmutableArray<VnfForecast> Vnfs)
 {
-    /// <summary>The active/active VNFs whose clients would be sent elsewhere, step by step; they miss nothing. Ascending.</summary>
-    public ImmutableArray<VnfId> Shifted { get; init; } = [];
+    /// <summary>The active/active VNFs whose clients would leave a site, or come back to it, step by step; they miss nothing. Ascending.</summary>
+    public ImmutableArray<PlanShift> Shifted { get; init; } = [];
 }
 
 /// <summary>What would become of one VNF.</summary>

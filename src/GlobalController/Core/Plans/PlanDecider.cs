@@ -157,10 +157,14 @@ internal sealed class PlanDecider(PlanOptions options)
             return shift.At(PlanStep.Stayed, "cancelled");
         }
 
-        return turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ? shift.At(PlanStep.Done)
-            : turn.TimeAt(shift.Service, shift.Step) >= options.RedirectMax ? shift.At(PlanStep.Done, "no proof that the clients followed")
+        return turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ? shift.At(PlanStep.Done, Absent(turn, shift))
+            : turn.TimeAt(shift.Service, shift.Step) >= options.ShiftMax ? shift.At(PlanStep.Done, "no proof that the clients followed")
             : shift;
     }
+
+    /// <summary>Of a site that failed it is proven too that clients are where they are wanted, for they are wanted elsewhere meanwhile.</summary>
+    private static string Absent(LeaderTurn turn, PlanShift shift) =>
+        shift.IsDrained || turn.Survey.Lives(shift.Site) ? string.Empty : $"{shift.Site} is {turn.Survey.Verdict(shift.Site)}: they come back when it does";
 
     private static bool HasMovedOn(PlanItem item, VnfRecord record) => record.Epoch != item.Through || record.Takeover is not null;
 

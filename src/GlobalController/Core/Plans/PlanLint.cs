@@ -74,12 +74,17 @@ internal static class PlanLint
 
     private static IEnumerable<string> Check(LeaderTurn turn, PlanShift shift)
     {
-        if (turn.State.Plans.Values.FirstOrDefault(plan => plan.Shifts.Any(known => known.Service == shift.Service && !known.IsOver)) is { } plan)
+        if (turn.State.Plans.Values.FirstOrDefault(plan => !plan.IsOver && plan.Shifts.Any(known => known.Service == shift.Service && !known.IsOver)) is { } plan)
         {
             yield return $"{shift.Service} is in plan {plan.Id} already: wait for it, or cancel it";
         }
 
-        var service = turn.State.Spread[shift.Service];
+        var service = turn.Service(shift.Service)!;
+        if (service.IsFrozen)
+        {
+            yield return $"the weights of {shift.Service} are held: let its clients go on first";
+        }
+
         if (shift.IsDrained && !service.Targets.Any(other => other.Site != shift.Site && service.IsWantedAt(other.Site) && turn.Survey.IsFit(other.Site)))
         {
             yield return $"{shift.Service} would have no site left that is healthy and not drained";

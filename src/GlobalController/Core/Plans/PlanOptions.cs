@@ -9,6 +9,12 @@ public sealed record PlanOptions
     /// <summary>How long a move waits for the proof that the clients follow. Default 30 s. Then it goes on, and says so.</summary>
     public TimeSpan RedirectMax { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a plan waits for the proof that clients of an active/active VNF left a site, or are back. Default 5 min. They go by steps, and a new leader makes none
+    /// before one hold-down is over (T9): it must be longer than that and a few lives of an answer. Then the plan goes on, and says so.
+    /// </summary>
+    public TimeSpan ShiftMax { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How long a moved VNF waits until its standbys are back. Default 2 min. Then the plan ends, and says who is missing.</summary>
     public TimeSpan ProtectionMax { get; init; } = TimeSpan.FromMinutes(2);
 

@@ -54,8 +54,10 @@ internal static class PlanOrders
     }
 
     /// <summary>The active/active VNFs whose clients are to leave a site, or to come back to it.</summary>
-    private static IEnumerable<PlanShift> Shifts(LeaderTurn turn, SiteId site, bool isDrained) => turn.State.Spread.Values
-        .Where(service => service.IsAt(site) && service.Drained.Contains(site) != isDrained)
+    /// <remarks>A drain takes those along that are marked already: what it is asked for is the proof that nobody is left.</remarks>
+    private static IEnumerable<PlanShift> Shifts(LeaderTurn turn, SiteId site, bool isDrained) => turn.State.Spread.Keys
+        .Select(name => turn.Service(name)!)
+        .Where(service => service.IsAt(site) && (isDrained || service.Drained.Contains(site)))
         .Select(service => new PlanShift(service.Service, site, isDrained, service.Epoch.Next, PlanStep.Redirect, string.Empty));
 
     private static void Begin(LeaderTurn turn, PlanKind kind, string reason, IEnumerable<Assignment> moves, IEnumerable<PlanShift> shifts)
