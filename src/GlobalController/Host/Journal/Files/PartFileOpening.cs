@@ -26,6 +26,11 @@ internal sealed record PartFileOpening(PartFile? File, OpenProblem Problem, stri
                 // In this order: locked before anything is believed, and nothing changed before it is known to be ours.
                 Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF");
                 Execute(connection, "BEGIN EXCLUSIVE; ROLLBACK");
+                if (WriteLog.Problem($"{path}-wal") is { } problem)
+                {
+                    return Damaged(path, kind, problem);
+                }
+
                 var isNew = IsBlank(connection);
                 if (!isNew && Misfit(connection, path, kind) is { } misfit)
                 {
@@ -84,7 +89,11 @@ internal sealed record PartFileOpening(PartFile? File, OpenProblem Problem, stri
         var opening = Not(OpenProblem.Unreachable, path);
         try
         {
-            return opening = Try(path, kind, open);
+            // A file that is refused is left as it is, its log of writes too.
+            KeepLog(connection, true);
+            opening = Try(path, kind, open);
+            KeepLog(connection, opening.File is null);
+            return opening;
         }
         finally
         {
@@ -94,6 +103,9 @@ internal sealed record PartFileOpening(PartFile? File, OpenProblem Problem, stri
             }
         }
     }
+
+    private static void KeepLog(SqliteConnection connection, bool isKept) =>
+        _ = SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, isKept ? 1 : 0, out _);
 
     private static PartFileOpening Try(string path, StoreKind kind, Func<PartFileOpening> open)
     {
@@ -109,6 +121,10 @@ internal sealed record PartFileOpening(PartFile? File, OpenProblem Problem, stri
             or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_AUTH)
         {
             return Not(OpenProblem.Unreachable, $"the {kind.Name} {path} can't be opened: {failed.Message} Look whether its folder exists, may be written to and has room, and whether the disk is sound");
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            return Not(OpenProblem.Unreachable, $"the {kind.Name} {path} can't be opened: {failed.Message}");
         }
         catch (SqliteException failed)
         {
