@@ -48,6 +48,12 @@ internal static class CrashChild
 
     private static void Run(string folder)
     {
+        // Started ahead of its time: what is measured and killed is the writing, not the start of a program.
+        if (Console.ReadLine() is null)
+        {
+            return;
+        }
+
         // No test code may run on another thread while the module is being initialized: so this blocks.
         var opened = SqliteControlStore.OpenAsync(new() { Path = Path.Combine(folder, "journal.db") }).GetAwaiter().GetResult();
         var location = LocationStore.OpenAsync(Path.Combine(folder, "location.db"), Samples.L1).GetAwaiter().GetResult();

@@ -25,9 +25,12 @@ public class CrashTests
 
         Assert.IsType<Written>(await LocationStore.InstallAsync(folder["location.db"], L1));
         var boots = new HashSet<string>();
+        var next = Start(folder);
         for (var round = 0; round < Rounds; round++)
         {
-            var told = await RunAndKill(folder, state.Version.Index, chance, boots);
+            using var child = next;
+            next = Start(folder);
+            var told = await RunAndKill(child, state.Version.Index, chance, boots);
 
             // What it was about to do when it was killed may be there too, in the order it did it.
             await using var store = await folder.Open();
@@ -50,6 +53,8 @@ public class CrashTests
             (traffic, ledger) = (foundTraffic, disk.Ledger);
         }
 
+        await Kill(next);
+        next.Dispose();
         Assert.Equal(2 * Rounds, boots.Count);
         Assert.True(state.Version.Index > Rounds, "too little was written to prove anything");
 
@@ -68,14 +73,14 @@ public class CrashTests
         {
             await store.InitializeAsync(State(CrashChild.Vnfs), By, Cancel);
             using var second = Start(folder);
-            Assert.Contains("in use by another process", await Line(second), StringComparison.Ordinal);
+            Assert.Contains("in use by another process", await Begin(second), StringComparison.Ordinal);
             await second.WaitForExitAsync(Cancel).WaitAsync(Limit, TimeProvider.System, Cancel);
         }
 
         using var first = Start(folder);
         try
         {
-            Assert.StartsWith("boot-", await Line(first), StringComparison.Ordinal);
+            Assert.StartsWith("boot-", await Begin(first), StringComparison.Ordinal);
             Assert.Contains("in use by another process", Problem(await SqliteControlStore.OpenAsync(folder.Journal)), StringComparison.Ordinal);
             Assert.Contains("in use by another process", Problem(await LocationStore.OpenAsync(folder["location.db"], L1)), StringComparison.Ordinal);
         }
@@ -89,13 +94,12 @@ public class CrashTests
     }
 
     /// <summary>Lets a process write, kills it at a random moment, and returns the last index that it was told is written.</summary>
-    private static async Task<long> RunAndKill(TestFolder folder, long before, Random chance, HashSet<string> boots)
+    private static async Task<long> RunAndKill(Process child, long before, Random chance, HashSet<string> boots)
     {
-        using var child = Start(folder);
         var told = before;
         try
         {
-            var boot = await Line(child);
+            var boot = await Begin(child);
             Assert.True(boots.Add(boot), $"{boot} was used before");
             for (var lines = chance.Next(1, 12); lines > 0; lines--)
             {
@@ -122,6 +126,13 @@ public class CrashTests
         return told;
     }
 
+    private static async Task<string> Begin(Process child)
+    {
+        await child.StandardInput.WriteLineAsync();
+        await child.StandardInput.FlushAsync(Cancel);
+        return await Line(child);
+    }
+
     private static async Task<string> Line(Process child) =>
         await child.StandardOutput.ReadLineAsync(Cancel).AsTask().WaitAsync(Limit, TimeProvider.System, Cancel) ?? throw new InvalidOperationException("the child said nothing");
 
@@ -134,6 +145,6 @@ public class CrashTests
     private static Process Start(TestFolder folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, typeof(CrashTests).Assembly.GetName().Name!);
-        return Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true, Environment = { [CrashChild.Variable] = folder.Path } })!;
+        return Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, Environment = { [CrashChild.Variable] = folder.Path } })!;
     }
 }

@@ -13,7 +13,7 @@ namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;
 public class HistoryTests
 {
     private static readonly Gen<(int Kind, int First, int Second, bool IsReopened)[]> Histories =
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Bool).Array[10, 40];
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Bool).Array[10, 30];
 
     [Fact]
     public Task A_history_gives_the_same_as_Apply_alone_wherever_the_file_is_opened_anew() => Histories.SampleAsync(
@@ -74,7 +74,7 @@ public class HistoryTests
             await sqlite.DisposeAsync();
             Assert.True(written > 0 || history.All(step => step.Kind is 3 or >= 6));
         },
-        iter: 12,
+        iter: 8,
         threads: 2);
 
     /// <summary>What somebody may ask for; about every fourth is refused.</summary>

@@ -25,14 +25,29 @@ public sealed class SqliteControlStoreTests : IDisposable
     [Fact]
     public async Task All_that_is_wrong_with_the_options_is_said_at_once()
     {
-        var problem = Problem(await SqliteControlStore.OpenAsync(new() { Path = " ", AuditMax = 0, WaitingMax = 0 }));
+        var problem = Problem(await SqliteControlStore.OpenAsync(new() { Path = " ", AuditMax = 0, AuditBytesMax = 0, WaitingMax = 0 }));
 
-        Assert.All(["Path", "AuditMax", "WaitingMax"], option => Assert.Contains(option, problem, StringComparison.Ordinal));
+        Assert.All(["Path", "AuditMax", "AuditBytesMax", "WaitingMax"], option => Assert.Contains(option, problem, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_folder_that_does_not_exist_is_named() =>
         Assert.Contains("its folder exists", Problem(await SqliteControlStore.OpenAsync(new() { Path = _folder["none/journal.db"] })), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_audit_takes_no_more_room_than_it_may_and_numbers_go_on_when_it_is_opened_anew()
+    {
+        await Initialized();
+        for (var sequence = 2; sequence < 8; sequence++)
+        {
+            await using var store = Got(await SqliteControlStore.OpenAsync(_folder.Journal with { AuditBytesMax = 2_500 }));
+            await store.CommitAsync(Touch(Got(await store.ReadAsync(null, Cancel)), 0), By, Cancel);
+
+            var audit = Got(await store.ReadAuditAsync(0, 10, Cancel));
+            Assert.Equal(sequence, audit[^1].Sequence);
+            Assert.InRange(audit.Sum(entry => entry.Change.Length), 500, 2_500);
+        }
+    }
 
     [Fact]
     public async Task A_later_schema_is_refused()
@@ -49,6 +64,7 @@ public sealed class SqliteControlStoreTests : IDisposable
     [InlineData("DELETE FROM part WHERE key = 'state'", "parts are missing")]
     [InlineData("UPDATE part SET key = 'vnf/vnf-00009' WHERE key = 'vnf/vnf-00001'", "part vnf/vnf-00009 does not have the checksum")]
     [InlineData("DROP TABLE part", "no such table")]
+    [InlineData("DROP TABLE audit", "no such table")]
     public async Task What_was_changed_behind_its_back_is_noticed(string change, string said)
     {
         await Initialized();

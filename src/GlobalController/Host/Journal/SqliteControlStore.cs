@@ -22,10 +22,9 @@ public sealed class SqliteControlStore : IControlStore
     private volatile JournalContent _content;
     private volatile string? _failure;
 
-    private SqliteControlStore(SqliteJournalOptions options, PartFile file, GenerationRecord generations, JournalContent content)
+    private SqliteControlStore(SqliteJournalOptions options, PartFile file, AuditTable audit, GenerationRecord generations, JournalContent content)
     {
-        (_file, _generations, _content, _path) = (file, generations, content, options.Path);
-        _audit = new AuditTable(file, options.AuditMax);
+        (_file, _audit, _generations, _content, _path) = (file, audit, generations, content, options.Path);
         _thread = new StoreThread("journal", options.WaitingMax);
         if (content.State is { } state)
         {
@@ -228,7 +227,14 @@ public sealed class SqliteControlStore : IControlStore
         var generations = new GenerationRecord(options.Path);
         if (Load(file, options.Path, StoreKind.Journal, ref opening) is { } content && Remember(options.Path, generations, ref content, ref opening))
         {
-            return new SqliteControlStore(options, file, generations, content);
+            try
+            {
+                return new SqliteControlStore(options, file, new AuditTable(file, options.AuditMax, options.AuditBytesMax), generations, content);
+            }
+            catch (Exception wrong) when (wrong is SqliteException or InvalidCastException)
+            {
+                opening = PartFileOpening.Damaged(options.Path, StoreKind.Journal, wrong.Message.TrimEnd('.'));
+            }
         }
 
         file.Dispose();
