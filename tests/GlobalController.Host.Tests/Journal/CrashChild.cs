@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.GlobalController.Host.Journal.Text;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;
@@ -28,7 +29,7 @@ internal static class CrashChild
     public static Transaction Next(ControlState state)
     {
         var index = (int)state.Version.Index;
-        var touched = Samples.Touch(state, Enumerable.Range(0, 1 + (index % 5)).Select(offset => (index + offset) % Vnfs).Distinct());
+        var touched = Samples.Touch(state, Enumerable.Range(0, 1 + (index % 5)).Select(offset => (index + offset) % state.Vnfs.Count).Distinct());
         return (index % 4) switch
         {
             1 => touched with { NewLeader = new Leader(Samples.L1, new($"boot-{index}")) },
@@ -48,14 +49,18 @@ internal static class CrashChild
 
     private static void Run(string folder)
     {
-        // Started ahead of its time: what is measured and killed is the writing, not the start of a program.
+        // Started and warm ahead of its time: what is killed is the writing, not the start of a program.
+        var content = JournalContent.Blank.Initialize(Samples.State()).Next!;
+        content = content.Commit(Next(content.State!)).Next!;
+        content = content.Commit(NextTraffic(content.State!, content.Traffic)).Next!;
+        _ = JournalParts.Read([.. JournalParts.Changes(JournalContent.Blank, content)]);
         if (Console.ReadLine() is null)
         {
             return;
         }
 
         // No test code may run on another thread while the module is being initialized: so this blocks.
-        var opened = SqliteControlStore.OpenAsync(new() { Path = Path.Combine(folder, "journal.db") }).GetAwaiter().GetResult();
+        var opened = SqliteControlStore.OpenAsync(new() { Path = Path.Combine(folder, "journal.db"), AuditMax = 50 }).GetAwaiter().GetResult();
         var location = LocationStore.OpenAsync(Path.Combine(folder, "location.db"), Samples.L1).GetAwaiter().GetResult();
         using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
         output.WriteLine(opened.Problem ?? location.Problem ?? location.Value!.Boot.Value);

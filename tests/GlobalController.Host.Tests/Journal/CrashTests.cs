@@ -57,6 +57,7 @@ public class CrashTests
         next.Dispose();
         Assert.Equal(2 * Rounds, boots.Count);
         Assert.True(state.Version.Index > Rounds, "too little was written to prove anything");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{state.Version.Index} commits in {Rounds} rounds");
 
         void Advance(ref TrafficEntry entry, ref ControllerLedger book)
         {
