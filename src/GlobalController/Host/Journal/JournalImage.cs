@@ -1,0 +1,8 @@
+using NfvHa.Geo.GlobalController.Core.Control;
+
+namespace NfvHa.Geo.GlobalController.Host.Journal;
+
+/// <summary>All that a backup brings back.</summary>
+/// <param name="State">The control state.</param>
+/// <param name="Traffic">What was known about traffic then.</param>
+public sealed record JournalImage(ControlState State, TrafficEntry Traffic);
