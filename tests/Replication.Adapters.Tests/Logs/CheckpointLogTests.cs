@@ -135,10 +135,12 @@ public sealed class CheckpointLogTests : IDisposable
         Assert.Equal(_model.Now.Entries, log.Replay(0), LogContent.Same);
     }
 
-    [Fact]
-    public void AFailedFlush_EndsTheUseOfTheLog_AndIsNotTriedAgain()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AFailedWriteOrFlush_EndsTheUseOfTheLog_AndIsNotTriedAgain(bool failsAtWrite)
     {
-        var disk = new FailingDisk();
+        var disk = new FailingDisk { FailsAtWrite = failsAtWrite };
         using var log = _directory.Opened(disk: disk).Log;
         log.Append(Apply(_model.Entries(2, 1, isNewEpoch: false)));
         disk.Fails = true;
@@ -173,7 +175,7 @@ public sealed class CheckpointLogTests : IDisposable
         using (var log = _directory.Opened(options).Log)
         {
             log.Append(Apply(_model.Entries(5, 10, isNewEpoch: false)));
-            for (var step = 0; step < 500; step++)
+            for (var step = 0; step < 200; step++)
             {
                 log.Append(Apply(_model.Seal(2)));
                 log.Append(Apply(_model.Entries(3, 10, isNewEpoch: false)));
@@ -235,6 +237,19 @@ public sealed class CheckpointLogTests : IDisposable
     private sealed class FailingDisk : RecordedDisk
     {
         public bool Fails { get; set; }
+
+        public bool FailsAtWrite { get; init; }
+
+        internal override void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+        {
+            base.Write(file, bytes[..(bytes.Length / 2)], offset);
+            if (Fails && FailsAtWrite)
+            {
+                throw new InvalidOperationException("no space left on the device");
+            }
+
+            base.Write(file, bytes[(bytes.Length / 2)..], offset + (bytes.Length / 2));
+        }
 
         internal override void Flush(SafeFileHandle file)
         {

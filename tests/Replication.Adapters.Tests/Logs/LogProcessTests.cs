@@ -15,7 +15,7 @@ public sealed class LogProcessTests
         var chance = new Random(1);
         for (var round = 0; round < Rounds; round++)
         {
-            var (@sealed, length) = await LastSaid(directory, linesMin: chance.Next(1, 40));
+            var (@sealed, length) = await LastSaid(directory, linesMin: chance.Next(1, 25));
 
             using var log = directory.Opened(LogChild.Options).Log;
             var ledger = log.Ledger;

@@ -236,8 +236,9 @@ public sealed class CheckpointLog : IDisposable
         {
             act();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LogRefusedException)
+        catch (Exception e)
         {
+            // Whatever it was: part of a batch may be in the files, and the rest is gone.
             lock (_guard)
             {
                 _failure ??= new LogFailedException(_directory, e);

@@ -36,14 +36,10 @@ public sealed class LogFlusher(CheckpointLog log, Action<DurableLog> durable, Ac
         do
         {
             Volatile.Write(ref _state, Running);
+            DurableLog reached;
             try
             {
-                var reached = log.Flush();
-                if (reached.Step > _told)
-                {
-                    _told = reached.Step;
-                    durable(reached);
-                }
+                reached = log.Flush();
             }
             catch (LogFailedException e)
             {
@@ -54,6 +50,12 @@ public sealed class LogFlusher(CheckpointLog log, Action<DurableLog> durable, Ac
             catch (ObjectDisposedException)
             {
                 return;
+            }
+
+            if (reached.Step > _told)
+            {
+                _told = reached.Step;
+                durable(reached);
             }
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
