@@ -76,6 +76,31 @@ public sealed class CheckpointLogTests : IDisposable
         Assert.Equal(_model.Now.Entries, log.Replay(0), LogContent.Same);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1)]
+    public void WhatIsQueuedDuringAFlush_CanBeRead_BeforeAndAfterTheNext(int cutAt)
+    {
+        var disk = new BusyDisk();
+        using var log = _directory.Opened(disk: disk).Log;
+        log.Append(Apply(_model.Entries(3, 10, isNewEpoch: false)));
+        disk.Meanwhile = () =>
+        {
+            disk.Meanwhile = null;
+            if (cutAt < 3)
+            {
+                log.Append(Cut(cutAt));
+            }
+
+            log.Append(Apply(_model.Entries(2, 10, isNewEpoch: true)));
+        };
+
+        Assert.Equal((1, 3), (log.Flush().Step, log.Durable.Ledger.Log.Length));
+        Assert.Equal(_model.Now.Entries, log.Replay(0), LogContent.Same);
+        log.Flush();
+        Assert.Equal(_model.Now.Entries, log.Replay(0), LogContent.Same);
+    }
+
     [Fact]
     public void Read_EndsEarly_RatherThanExceedItsBytes_ButReadsOneEntry()
     {
@@ -232,6 +257,17 @@ public sealed class CheckpointLogTests : IDisposable
         var writes = _model.Align(length);
         _model.Apply(writes);
         return writes;
+    }
+
+    private sealed class BusyDisk : LogDisk
+    {
+        public Action? Meanwhile { get; set; }
+
+        internal override void Flush(SafeFileHandle file)
+        {
+            Meanwhile?.Invoke();
+            base.Flush(file);
+        }
     }
 
     private sealed class FailingDisk : RecordedDisk

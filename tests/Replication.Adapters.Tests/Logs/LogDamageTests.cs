@@ -101,6 +101,30 @@ public sealed class LogDamageTests : IDisposable
     }
 
     [Fact]
+    public void ACopyOfAnEarlierRecord_CannotPassForTheNextOne()
+    {
+        var ends = new List<int>();
+        using (var log = _directory.Opened().Log)
+        {
+            for (var step = 0; step < 3; step++)
+            {
+                log.Append(Apply(_model.Seal(1)));
+                log.Flush();
+                ends.Add((int)new FileInfo(_directory.Last).Length);
+            }
+        }
+
+        var good = File.ReadAllBytes(_directory.Last);
+        var copy = good[ends[0]..ends[1]];
+        File.WriteAllBytes(_directory.Last, [.. good, .. copy]);
+
+        var opened = _directory.Opened();
+        using var found = opened.Log;
+        Assert.Equal(copy.Length, opened.Repair!.BytesCut);
+        Assert.Equal(_model.Now.Ledger.Sealed, found.Ledger.Sealed);
+    }
+
+    [Fact]
     public void AnEarlierSegment_ThatIsCutOrExtendedOrMissing_IsRefused()
     {
         var options = new LogOptions { SegmentBytesMax = 1 << 10 };
