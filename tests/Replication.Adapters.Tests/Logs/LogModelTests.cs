@@ -17,6 +17,9 @@ public sealed class LogModelTests
     private static readonly Gen<(int Segment, (LogStory.Kind Kind, int A, int B)[] Acts)> Story =
         Gen.Select(Gen.Int[0, 2].Select(size => 1 << (10 + (size * 3))), Acts(1, 80));
 
+    // What was said to be durable is missing: at the end, where only the model can tell, or before it, where the log itself does.
+    private const string FoundOut = "no state from|is damaged|ends before record|is missing, and|does not fit|but the log before it has";
+
     [Fact]
     public void AfterAnyCrash_TheLogIsAPrefixOfItsSteps_AndHoldsAllThatWasDurable() => Play(Story, () => new RecordedDisk(), iter: 250);
 
@@ -45,11 +48,11 @@ public sealed class LogModelTests
 
     [Fact]
     public void ADiskThatIsNotFlushed_IsFoundOut() =>
-        Assert.Contains("no state from", Assert.ThrowsAny<Exception>(() => Play(Story, () => new ForgetfulDisk(), iter: 400)).ToString(), StringComparison.Ordinal);
+        Assert.Matches(FoundOut, Assert.ThrowsAny<Exception>(() => Play(Story, () => new ForgetfulDisk(), iter: 400)).ToString());
 
     [Fact]
     public void ADiskThatFlushesBeforeItWrites_IsFoundOut() =>
-        Assert.Contains("no state from", Assert.ThrowsAny<Exception>(() => Play(Story, () => new HastyDisk(), iter: 400)).ToString(), StringComparison.Ordinal);
+        Assert.Matches(FoundOut, Assert.ThrowsAny<Exception>(() => Play(Story, () => new HastyDisk(), iter: 400)).ToString());
 
     private static void Play(Gen<(int Segment, (LogStory.Kind Kind, int A, int B)[] Acts)> stories, Func<RecordedDisk> newDisk, int iter) =>
         stories.Sample(
