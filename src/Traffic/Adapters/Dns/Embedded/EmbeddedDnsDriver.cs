@@ -17,10 +17,12 @@ namespace NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
 public sealed class EmbeddedDnsDriver : ITrafficDriver, IAsyncDisposable
 {
     private const int PortTries = 16;
+    private const int ReceiveBufferBytes = 1 << 20;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private readonly EmbeddedDnsOptions _options;
     private readonly PublishedBook _book;
     private readonly ZoneAnswers _answers;
+    private readonly IServerTransport[] _transports;
     private readonly DnsServer _server;
     private readonly DnsCounter _counter = new();
     private int _isStopped;
@@ -32,7 +34,8 @@ public sealed class EmbeddedDnsDriver : ITrafficDriver, IAsyncDisposable
         _answers = new ZoneAnswers(options, _book);
         Listens = (IPEndPoint)udp.LocalEndPoint!;
         var limits = new ClientLimits(options.QueriesPerSecondMax, options.ClientsMax, time);
-        _server = new DnsServer(new UdpTransport(udp, options, limits, _counter, time), new TcpTransport(tcp, options, limits, _counter, time));
+        _transports = [new UdpTransport(udp, options, limits, _counter, time), new TcpTransport(tcp, options, limits, _counter, time)];
+        _server = new DnsServer(_transports);
         _server.QueryReceived += (_, received) =>
         {
             received.Response = received.Query is DnsMessage query ? _answers.Answer(query) : null;
@@ -67,7 +70,7 @@ public sealed class EmbeddedDnsDriver : ITrafficDriver, IAsyncDisposable
         for (var tries = 1; errors.IsEmpty && driver is null; tries++)
         {
             var tcp = new Socket(options.Listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            var udp = new Socket(options.Listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            var udp = new Socket(options.Listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBufferBytes };
             try
             {
                 tcp.Bind(options.Listen);
@@ -107,7 +110,16 @@ public sealed class EmbeddedDnsDriver : ITrafficDriver, IAsyncDisposable
         if (Interlocked.Exchange(ref _isStopped, 1) == 0)
         {
             _book.Refuse(new PublishRetry(RetryAfter, $"{Id} is stopped."));
-            _server.Stop();
+            try
+            {
+                _server.Stop();
+            }
+            catch (AggregateException early) when (early.InnerExceptions.All(failure => failure is OperationCanceledException))
+            {
+                // The library waits for its loops, and fails at those that had not begun.
+            }
+
+            Array.ForEach(_transports, transport => transport.Close());
             _book.Clear();
         }
 

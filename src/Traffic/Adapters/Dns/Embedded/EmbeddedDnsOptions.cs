@@ -72,6 +72,7 @@ public sealed record EmbeddedDnsOptions
         foreach (var service in Services)
         {
             Check(errors, service.Service.Value != NameServer, $"Services has {service.Service}, which is the label of NameServer; choose another.");
+            Check(errors, service.NameLengthMax + Zone.Length <= 253, $"Services has {service.Service}, whose names would be too long in {Zone}; with all labels a name has at most 253 characters.");
             errors.AddRange(service.Validate());
         }
 
@@ -113,6 +114,9 @@ public sealed record DnsService(VnfId Service, ImmutableArray<SiteAddress> Sites
 {
     /// <summary>The address of a site, or null.</summary>
     internal SiteAddress? At(SiteId site) => Sites.FirstOrDefault(address => address.Site == site);
+
+    /// <summary>The longest name at or below the service, in characters, with a dot at the end but without the zone.</summary>
+    internal int NameLengthMax => Sites.Select(site => site.Site.Value.Length).Append(VersionRecord.Label.Length).Append(Srv?.Length ?? 0).Max() + Service.Value.Length + 2;
 
     /// <summary>All errors.</summary>
     internal IEnumerable<string> Validate()
