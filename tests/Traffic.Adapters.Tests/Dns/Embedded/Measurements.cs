@@ -5,7 +5,7 @@ using static NfvHa.Geo.Traffic.Adapters.Tests.Given;
 
 namespace NfvHa.Geo.Traffic.Adapters.Tests.Dns.Embedded;
 
-/// <summary>Numbers, not facts: run with <c>--explicit only</c>.</summary>
+/// <summary>Numbers, not facts: run with <c>--explicit only --show-live-output on</c>.</summary>
 public sealed class Measurements
 {
     private const int Clients = 16;
@@ -73,5 +73,5 @@ public sealed class Measurements
 
     private static double Micros(List<long> sorted, double part) => Stopwatch.GetElapsedTime(0, sorted[(int)(sorted.Count * part)]).TotalMicroseconds;
 
-    private static void Tell(string line) => TestContext.Current.SendDiagnosticMessage(line);
+    private static void Tell(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);
 }

@@ -6,9 +6,9 @@ using ARSoft.Tools.Net.Dns;
 namespace NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
 
 /// <summary>
-/// Queries over TCP for the library's server. Its own transport leaks the socket of a client that closes, may close one between two queries, and has no
-/// bound on connections; this one has, and takes the next query of a connection when the one before was answered. Whoever sends a query that
-/// is malformed, or nothing for a while, is disconnected.
+/// Queries over TCP for the library's server. Its own transport keeps the socket of every client that closes until the collector finds it, and has no bound on
+/// connections; this one has, and takes the next query of a connection when the one before was answered. Whoever sends a query that is malformed,
+/// or nothing for a while, is disconnected.
 /// </summary>
 internal sealed class TcpTransport(Socket socket, EmbeddedDnsOptions options, ClientLimits limits, DnsCounter counter, TimeProvider time) : IServerTransport
 {
