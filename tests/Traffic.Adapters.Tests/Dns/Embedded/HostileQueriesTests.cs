@@ -13,6 +13,7 @@ public sealed class HostileQueriesTests
     /// <summary>Noise, queries with some bytes changed, cut or added, headers that claim more than there is, and good queries among them.</summary>
     private static readonly Gen<byte[]> Packet = Gen.Frequency(
         (2, Gen.Byte.Array[0, 600]),
+        (1, Gen.Int[1_000, 60_000].Select(length => new byte[length])),
         (2, Gen.Select(Gen.Byte.Array[0, 60], Gen.Byte.Array[2], (rest, id) => (byte[])[.. id, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. rest])),
         (2, Gen.Select(Gen.UShort.Array[4], Good, (counts, query) => (byte[])[.. query[..4], .. counts.SelectMany(count => new[] { (byte)(count >> 8), (byte)count }), .. query[12..]])),
         (6, Gen.Select(Good, Gen.Select(Gen.Int[0, 80], Gen.Byte).Array[1, 4], Change)),

@@ -12,7 +12,8 @@ namespace NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
 
 /// <summary>
 /// An authoritative DNS server in this process that publishes what it is handed: nothing but one zone, no recursion, no transfers. It keeps nothing on
-/// disk: it starts empty, says so (<see cref="WatchAsync"/>), and gets all intents again from the leader. Until then it answers SERVFAIL for a service.
+/// disk: it starts empty, says so (<see cref="WatchAsync"/>), and gets all intents again from the leader. Until then it answers SERVFAIL for a service,
+/// and would take what a leader of before hands over late; the leader of now, who hears of that, replaces it.
 /// </summary>
 public sealed class EmbeddedDnsDriver : ITrafficDriver, IAsyncDisposable
 {

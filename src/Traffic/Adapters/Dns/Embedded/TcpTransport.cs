@@ -38,18 +38,14 @@ internal sealed class TcpTransport(Socket socket, EmbeddedDnsOptions options, Cl
         {
             try
             {
-                var client = await socket.AcceptAsync(token).ConfigureAwait(false);
-                if (Interlocked.Increment(ref _connections) <= options.ConnectionsMax)
+                if (Admit(await socket.AcceptAsync(token).ConfigureAwait(false)) is { } connection)
                 {
-                    return new Connection(this, client, (IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!);
+                    return connection;
                 }
-
-                Interlocked.Decrement(ref _connections);
-                counter.Limited();
-                client.Dispose();
             }
             catch (SocketException)
             {
+                // E.g. no file descriptor is left.
                 await Task.Delay(AfterFailure, time, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
@@ -58,6 +54,28 @@ internal sealed class TcpTransport(Socket socket, EmbeddedDnsOptions options, Cl
             }
         }
 
+        return null;
+    }
+
+    private Connection? Admit(Socket client)
+    {
+        try
+        {
+            var (remote, local) = ((IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!);
+            if (Interlocked.Increment(ref _connections) <= options.ConnectionsMax)
+            {
+                return new Connection(this, client, remote, local);
+            }
+
+            Interlocked.Decrement(ref _connections);
+            counter.Limited();
+        }
+        catch (SocketException)
+        {
+            // The client is gone already.
+        }
+
+        client.Dispose();
         return null;
     }
 

@@ -10,12 +10,14 @@ namespace NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
 /// </summary>
 internal sealed class UdpTransport(Socket socket, EmbeddedDnsOptions options, ClientLimits limits, DnsCounter counter, TimeProvider time) : IServerTransport
 {
+    /// <summary>As long as a datagram can be: one that does not fit would be a failure of the socket.</summary>
+    private const int DatagramMax = 65_535;
+
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(10);
     private readonly SemaphoreSlim _free = new(options.InFlightMax);
-    private readonly byte[] _buffer = GC.AllocateArray<byte>(QueryMax, pinned: true);
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(DatagramMax, pinned: true);
     private readonly IPEndPoint _from = new(socket.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
     private readonly IPEndPoint _local = (IPEndPoint)socket.LocalEndPoint!;
-    private const int QueryMax = 4_097;
 
     // Answers that are too long are cut here, not by the library: it goes by the size that the answer states, not by the client's.
     public ushort DefaultAllowedResponseSize => ushort.MaxValue;
@@ -53,7 +55,7 @@ internal sealed class UdpTransport(Socket socket, EmbeddedDnsOptions options, Cl
             }
             catch (SocketException)
             {
-                // E.g. a client that is gone refused an answer. A socket that fails for good must not spin.
+                // A socket that fails for good must not spin.
                 await Task.Delay(AfterFailure, time, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
@@ -83,12 +85,24 @@ internal sealed class UdpTransport(Socket socket, EmbeddedDnsOptions options, Cl
         if (shape.Verdict != QueryVerdict.Pass)
         {
             counter.Rejected();
-            await socket.SendToAsync(shape.Bare(_buffer, (int)shape.Verdict, isTruncated: false), SocketFlags.None, client, token).ConfigureAwait(false);
+            await RejectAsync(shape.Bare(_buffer, (int)shape.Verdict, isTruncated: false), client, token).ConfigureAwait(false);
             return null;
         }
 
         await _free.WaitAsync(token).ConfigureAwait(false);
         return new Query(this, shape, Package(_buffer.AsSpan(0, shape.Length), client, _local));
+    }
+
+    private async ValueTask RejectAsync(byte[] bare, IPEndPoint client, CancellationToken token)
+    {
+        try
+        {
+            await socket.SendToAsync(bare, SocketFlags.None, client, token).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // Whoever forges a sender that can't be answered must not slow down the others.
+        }
     }
 
     /// <summary>A package as the library wants it: two bytes of length in front.</summary>

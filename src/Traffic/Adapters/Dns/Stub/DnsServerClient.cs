@@ -81,9 +81,9 @@ internal sealed class DnsServerClient(IPEndPoint server, TimeSpan limit, int tri
         using var stream = new NetworkStream(socket);
         var head = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(head, (ushort)query.Length);
-        await stream.WriteAsync((byte[])[.. head, .. query], cancellation).ConfigureAwait(false);
         try
         {
+            await stream.WriteAsync((byte[])[.. head, .. query], cancellation).ConfigureAwait(false);
             await stream.ReadExactlyAsync(head, cancellation).ConfigureAwait(false);
             var answer = new byte[Math.Min((int)BinaryPrimitives.ReadUInt16BigEndian(head), AnswerMax)];
             await stream.ReadExactlyAsync(answer, cancellation).ConfigureAwait(false);
@@ -130,8 +130,9 @@ internal sealed class DnsServerClient(IPEndPoint server, TimeSpan limit, int tri
         {
             return DnsMessage.Parse(bytes);
         }
-        catch (Exception malformed) when (malformed is ArgumentException or FormatException or NotSupportedException or IndexOutOfRangeException or InvalidCastException or OverflowException)
+        catch (Exception malformed) when (malformed is not OutOfMemoryException)
         {
+            // The library names no kinds of failure; whatever a server sends must not end who asks it.
             return null;
         }
     }
