@@ -1,9 +1,9 @@
 using System.Net;
 using ARSoft.Tools.Net.Dns;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.Traffic.Adapters.Dns;
 using NfvHa.Geo.Traffic.Adapters.Dns.Stub;
-using NfvHa.Geo.Contracts.Traffic;
 
 namespace NfvHa.Geo.Traffic.Adapters.Vantage;
 

@@ -112,6 +112,11 @@ internal sealed class TcpTransport(Socket socket, EmbeddedDnsOptions options, Cl
             {
                 // The client is gone or too slow, or the server stops.
             }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                // The library reads the question of a package at once, and fails in ways of its own; the shape should have kept that away.
+                transport.Failed();
+            }
 
             Close();
             return null;
@@ -212,6 +217,8 @@ internal sealed class TcpTransport(Socket socket, EmbeddedDnsOptions options, Cl
     }
 
     private CancellationTokenSource Limit() => new(options.ConnectionIdle, time);
+
+    private void Failed() => counter.Failed();
 
     private void Answered() => counter.Answered();
 

@@ -62,6 +62,11 @@ internal sealed class UdpTransport(Socket socket, EmbeddedDnsOptions options, Cl
             {
                 return null;
             }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                // The library reads the question of a package at once, and fails in ways of its own; the shape should have kept that away.
+                counter.Failed();
+            }
         }
 
         return null;
@@ -89,8 +94,9 @@ internal sealed class UdpTransport(Socket socket, EmbeddedDnsOptions options, Cl
             return null;
         }
 
+        var package = Package(_buffer.AsSpan(0, shape.Length), client, _local);
         await _free.WaitAsync(token).ConfigureAwait(false);
-        return new Query(this, shape, Package(_buffer.AsSpan(0, shape.Length), client, _local));
+        return new Query(this, shape, package);
     }
 
     private async ValueTask RejectAsync(byte[] bare, IPEndPoint client, CancellationToken token)
