@@ -20,6 +20,7 @@ public sealed class LinkMesh : IAsyncDisposable
 {
     private readonly LinkSelf _self;
     private readonly LinkServer _server;
+    private bool _isDisposed;
     private ImmutableDictionary<(MemberId Peer, Lane Lane), LinkClient> _clients = ImmutableDictionary<(MemberId, Lane), LinkClient>.Empty;
 
     private LinkMesh(LinkSelf self, LinkServer server) => (_self, _server) = (self, server);
@@ -124,6 +125,11 @@ public sealed class LinkMesh : IAsyncDisposable
     /// <summary>Ends all streams and the server. Waits until nothing is received any more.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         await Task.WhenAll(_clients.Values.Select(client => client.DisposeAsync().AsTask())).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
         _self.Metrics.Dispose();

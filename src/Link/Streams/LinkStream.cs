@@ -15,7 +15,7 @@ internal sealed class LinkStream(LinkSelf self, MemberId peer, Lane lane, Outbox
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(1);
     private bool _hasSkipped;
 
-    /// <summary>Runs until one end ends it. Never throws.</summary>
+    /// <summary>Runs until one end ends it.</summary>
     /// <param name="reader">What comes in.</param>
     /// <param name="writer">What goes out.</param>
     /// <param name="life">How long it may go on.</param>
@@ -23,16 +23,16 @@ internal sealed class LinkStream(LinkSelf self, MemberId peer, Lane lane, Outbox
     /// <returns>Why it ended.</returns>
     public async Task<Status> RunAsync(IAsyncStreamReader<Arrived> reader, IAsyncStreamWriter<Outgoing> writer, StreamLife life, bool isServer)
     {
-        var reading = ReadAsync(reader, life, isServer);
-        var writing = WriteAsync(writer, life.Token);
         outbox.HasStream = true;
-        if (await Task.WhenAny(reading, writing).ConfigureAwait(false) == reading)
-        {
-            life.End(await reading.ConfigureAwait(false));
-        }
-
         try
         {
+            var reading = ReadAsync(reader, life, isServer);
+            var writing = WriteAsync(writer, life.Token);
+            if (await Task.WhenAny(reading, writing).ConfigureAwait(false) == reading)
+            {
+                life.End(await reading.ConfigureAwait(false));
+            }
+
             // Of a broken stream the reading end knows the reason, and learns it at once. A receiver that hangs must not keep the stream.
             life.End(await reading.WaitAsync(EndsWithin, self.Time).ConfigureAwait(false));
             await writing.WaitAsync(EndsWithin, self.Time).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class LinkStream(LinkSelf self, MemberId peer, Lane lane, Outbox
                 self.Metrics.Sent(peer, message.Kind);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or RpcException or IOException or InvalidOperationException)
+        catch (Exception exception) when (exception is OperationCanceledException or RpcException or IOException or HttpRequestException or InvalidOperationException)
         {
             // The stream is over; the reading end knows why.
         }

@@ -39,7 +39,7 @@ internal sealed class LinkMetrics : IDisposable
     public void Received(MemberId peer, MessageKind kind) => _received.Add(1, _self, Peer(peer), Kind(kind));
 
     public void Dropped(MemberId peer, MessageKind? kind, string reason, int messages = 1) => _dropped.Add(
-        messages, new TagList { _self, Peer(peer), new(LinkTelemetry.KindTag, kind?.ToString() ?? "unknown"), new(LinkTelemetry.ReasonTag, reason) });
+        messages, new TagList { _self, Peer(peer), new(LinkTelemetry.KindTag, kind?.ToString() ?? "Undecoded"), new(LinkTelemetry.ReasonTag, reason) });
 
     public void Reconnected(MemberId peer, Lane lane) => _reconnects.Add(1, _self, Peer(peer), new(LinkTelemetry.LaneTag, lane.ToString()));
 

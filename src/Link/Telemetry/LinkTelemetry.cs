@@ -33,7 +33,7 @@ public static class LinkTelemetry
     /// <summary>Tag: the other end, e.g. <c>location/east</c>.</summary>
     public const string PeerTag = "nfvha.peer";
 
-    /// <summary>Tag: the kind of message.</summary>
+    /// <summary>Tag: the kind of message; <c>Undecoded</c> where it is not known.</summary>
     public const string KindTag = "nfvha.message.kind";
 
     /// <summary>Tag: the lane.</summary>
