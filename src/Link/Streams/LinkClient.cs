@@ -50,7 +50,6 @@ internal sealed class LinkClient : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _stopping.Dispose();
-        Outbox.Dispose();
     }
 
     private async Task RunAsync()

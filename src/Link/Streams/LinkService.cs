@@ -20,7 +20,7 @@ internal sealed class LinkService(LinkSelf self, AcceptedStreams streams, Cancel
 
         using var life = new StreamLife(self.AgeMax(peer.Until, self.Credentials.NotAfter), self.Time, stopping);
         using var gone = context.CancellationToken.Register(() => life.End(new Status(StatusCode.Unavailable, $"The connection of {peer.Member} broke.")));
-        using var outbox = new Outbox(lane, self.Options.LogQueueBytesMax, (kind, reason, messages) => self.Metrics.Dropped(peer.Member, kind, reason, messages));
+        var outbox = new Outbox(lane, self.Options.LogQueueBytesMax, (kind, reason, messages) => self.Metrics.Dropped(peer.Member, kind, reason, messages));
         if (!streams.TryAdmit(peer.Member, lane, life, outbox))
         {
             throw new RpcException(new Status(StatusCode.Unavailable, $"{self.Options.StreamsMax} streams are open, and no more are taken."));

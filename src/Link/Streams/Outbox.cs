@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
@@ -9,12 +10,12 @@ namespace NfvHa.Geo.Link.Streams;
 /// one of its kind, in the queue and in memory. On the log lane messages stay in order and are bounded by bytes, and none waits for a stream: the
 /// replicas send again anyway, and what had piled up would only come twice.
 /// </summary>
-internal sealed class Outbox(Lane lane, int logBytesMax, Action<MessageKind, string, int> dropped) : IDisposable
+internal sealed class Outbox(Lane lane, int logBytesMax, Action<MessageKind, string, int> dropped)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Slot> _queue = new();
     private readonly Dictionary<MessageKind, Slot> _newest = [];
-    private readonly SemaphoreSlim _ready = new(0);
+    private readonly Channel<bool> _filled = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private bool _hasStream;
 
     /// <summary>What waits.</summary>
@@ -72,7 +73,7 @@ internal sealed class Outbox(Lane lane, int logBytesMax, Action<MessageKind, str
             }
         }
 
-        _ready.Release();
+        _filled.Writer.TryWrite(true);
         return SendOutcome.Queued.Instance;
     }
 
@@ -81,7 +82,6 @@ internal sealed class Outbox(Lane lane, int logBytesMax, Action<MessageKind, str
     {
         while (true)
         {
-            await _ready.WaitAsync(cancellation).ConfigureAwait(false);
             lock (_lock)
             {
                 if (_queue.TryDequeue(out var slot))
@@ -91,11 +91,10 @@ internal sealed class Outbox(Lane lane, int logBytesMax, Action<MessageKind, str
                     return slot.Message;
                 }
             }
+
+            await _filled.Reader.ReadAsync(cancellation).ConfigureAwait(false);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _ready.Dispose();
 
     private sealed class Slot
     {

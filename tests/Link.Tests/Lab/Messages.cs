@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
@@ -14,6 +15,7 @@ internal static class Messages
     private static readonly VnfId Hlr = new("hlr");
     private static readonly BootId Boot = new("b7f3");
     private static readonly Epoch Third = new(1, 3);
+    private static readonly ConcurrentDictionary<int, ImmutableArray<VnfReport>> ReportsOf = new();
 
     /// <param name="site">The sender.</param>
     /// <param name="sequence">Its number.</param>
@@ -36,9 +38,9 @@ internal static class Messages
 
     public static byte[] Bytes(Envelope envelope) => ((Done<ReadOnlyMemory<byte>>)WireCodec.Link.Encode(envelope)).Value.ToArray();
 
-    private static ImmutableArray<VnfReport> Reports(int vnfs) =>
+    private static ImmutableArray<VnfReport> Reports(int vnfs) => ReportsOf.GetOrAdd(vnfs, static vnfs =>
     [
         .. Enumerable.Range(0, vnfs).Select(vnf => new VnfReport(
             new VnfId($"vnf-{vnf:d5}"), new Epoch(1, 42), Third, 3, 5, new Epoch(1, 40), new Epoch(1, 39), new Epoch(1, 42), 90_417, true)),
-    ];
+    ]);
 }

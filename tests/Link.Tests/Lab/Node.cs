@@ -41,12 +41,26 @@ internal sealed class Node : IAsyncDisposable
         return await _received.Reader.ReadAsync(limit.Token);
     }
 
+    /// <summary>The next message that says the same as one; an earlier one may have been sent more often than it was waited for.</summary>
+    public async Task<Received> NextAsync(Envelope same)
+    {
+        var bytes = Messages.Bytes(same);
+        while (true)
+        {
+            var received = await NextAsync();
+            if (Messages.Bytes(received.Envelope).AsSpan().SequenceEqual(bytes))
+            {
+                return received;
+            }
+        }
+    }
+
     public bool TryNext(out Received? received) => _received.Reader.TryRead(out received);
 
     /// <summary>Sends until it arrives, as the cores do.</summary>
     public async Task<Received> SendUntilAsync(Node to, Envelope envelope)
     {
-        var arrived = to.NextAsync();
+        var arrived = to.NextAsync(envelope);
         await Within.UntilAsync(
             () =>
             {

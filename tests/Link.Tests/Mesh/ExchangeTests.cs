@@ -33,11 +33,6 @@ public sealed class ExchangeTests : IDisposable
                     Assert.Equal(Messages.Bytes(envelope), Messages.Bytes(received.Envelope));
                     Assert.Equal(Messages.Trace, received.Envelope.Trace);
                     Assert.True(received.At.Since(began) > TimeSpan.Zero && !HostClock.Instance.Read().IsBefore(received.At));
-                    while (to.TryNext(out _))
-                    {
-                        // It was sent more than once.
-                    }
-
                     sent++;
                 }
             }

@@ -194,6 +194,7 @@ public sealed class StrangersTests : IDisposable
             RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
         };
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
+        await tls.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"u8.ToArray(), TestContext.Current.CancellationToken);
         Assert.True(await tls.ReadAsync(new byte[1], TestContext.Current.CancellationToken) == 1);
     }
 }

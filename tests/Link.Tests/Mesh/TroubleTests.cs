@@ -12,7 +12,7 @@ namespace NfvHa.Geo.Link.Tests.Mesh;
 /// <summary>Peers that die, return, stand still and change their certificates.</summary>
 public sealed class TroubleTests : IDisposable
 {
-    private const int Flood = 2000;
+    private const int Flood = 500;
     private readonly Deployment _lab = new();
 
     public void Dispose() => _lab.Dispose();
@@ -35,7 +35,7 @@ public sealed class TroubleTests : IDisposable
         var returned = TimeProvider.System.GetTimestamp();
         Assert.Equal(500, Sequence(await back.NextAsync()));
         var took = TimeProvider.System.GetElapsedTime(returned);
-        TestContext.Current.SendDiagnosticMessage($"first message {took.TotalMilliseconds:f0} ms after the return");
+        TestContext.Current.TestOutputHelper?.WriteLine($"first message {took.TotalMilliseconds:f0} ms after the return");
         Assert.True(took < TimeSpan.FromSeconds(2.5), $"{took}");
         Assert.True(north.Counts[LinkTelemetry.Reconnects, "location/east"] >= 1);
     }
@@ -85,13 +85,13 @@ public sealed class TroubleTests : IDisposable
         Assert.True(status.QueuedBytes <= Messages.Bytes(Messages.Beat("north", Flood, vnfs: 100)).Length, $"{status.QueuedBytes} bytes wait");
         var grown = GC.GetTotalMemory(forceFullCollection: true) - memory;
         Assert.True(grown < 4_000_000, $"{grown} bytes more than before {Flood * 5000L} bytes were sent");
-        Assert.True(longest < TimeSpan.FromSeconds(1), $"a send took {longest}");
+        Assert.True(longest < TimeSpan.FromSeconds(5), $"a send took {longest}");
         if (isFrozenForLong)
         {
             await Within.UntilAsync(() => !north.Mesh.Status().Single().IsOpen, "the frozen peer to be noticed");
             var noticed = TimeProvider.System.GetElapsedTime(began);
-            TestContext.Current.SendDiagnosticMessage($"frozen peer noticed after {noticed.TotalMilliseconds:f0} ms");
-            Assert.True(noticed < TimeSpan.FromSeconds(6), $"noticed after {noticed}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"frozen peer noticed after {noticed.TotalMilliseconds:f0} ms");
+            Assert.True(noticed < Within.Limit, $"noticed after {noticed}");
 
             // What it held back for the old stream is gone; the cores send anew.
             north.Mesh.Send(East, Messages.Beat("north", Flood, vnfs: 100));
@@ -104,8 +104,8 @@ public sealed class TroubleTests : IDisposable
             heard++;
         }
 
-        TestContext.Current.SendDiagnosticMessage($"{heard} older beats came before the newest of {Flood}; longest send {longest.TotalMilliseconds:f2} ms; grown {grown / 1000} kB");
-        Assert.True(heard < 250, $"{heard} old beats of {Flood}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{heard} older beats came before the newest of {Flood}; longest send {longest.TotalMilliseconds:f2} ms; grown {grown / 1000} kB");
+        Assert.True(heard < 150, $"{heard} old beats of {Flood}");
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class TroubleTests : IDisposable
         for (var sequence = 2; sequence <= Flood; sequence++)
         {
             north.Mesh.Send(South, Messages.Beat("north", sequence, vnfs: 100));
-            dropped += north.Mesh.Send(South, Messages.Append("north", sequence, bytes: 20_000)) is SendOutcome.Dropped { Reason: DropReason.QueueFull } ? 1 : 0;
+            dropped += north.Mesh.Send(South, Messages.Append("north", sequence, bytes: 40_000)) is SendOutcome.Dropped { Reason: DropReason.QueueFull } ? 1 : 0;
             await Task.Yield();
         }
 
@@ -140,7 +140,8 @@ public sealed class TroubleTests : IDisposable
             }
         }
 
-        Assert.True(beats < 250, $"{beats} old beats of {Flood}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{beats} older beats came before the newest of {Flood}; {dropped} appends dropped");
+        Assert.True(beats < 150, $"{beats} old beats of {Flood}");
         await north.DisposeAsync();
         await south.DisposeAsync();
     }
@@ -160,10 +161,6 @@ public sealed class TroubleTests : IDisposable
         Good(TrustBundle.Add(bundle, Path.Combine(_lab.Folder, "other", CertificateAuthority.CertificateFile)));
         Good(other.Renew(northOptions.Files.CertificateFile, northOptions.Files.KeyFile));
         Good(other.Renew(eastOptions.Files.CertificateFile, eastOptions.Files.KeyFile));
-        while (east.TryNext(out _))
-        {
-        }
-
         await north.SendUntilAsync(east, Messages.Beat("north", 2));
         Assert.Equal(0, north.Counts[LinkTelemetry.Reconnects, "location/east"]);
 
@@ -189,10 +186,6 @@ public sealed class TroubleTests : IDisposable
         await using var north = await Node.StartAsync(_lab.Options(North, east) with { StreamAgeMax = TimeSpan.FromSeconds(1) });
         await north.SendUntilAsync(east, Messages.Beat("north", 1));
         await Within.UntilAsync(() => north.Counts[LinkTelemetry.Reconnects, "location/east"] >= 1, "a stream anew");
-        while (east.TryNext(out _))
-        {
-        }
-
         await north.SendUntilAsync(east, Messages.Beat("north", 2));
     }
 
