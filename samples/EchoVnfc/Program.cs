@@ -23,6 +23,8 @@ if (args is ["--deaf", ..])
     return 0;
 }
 
+// Whoever floods keeps a thread; the others must not wait for one.
+ThreadPool.SetMinThreads(16, 16);
 using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 listener.Bind(new UnixDomainSocketEndPoint(path));
 listener.Listen(512);

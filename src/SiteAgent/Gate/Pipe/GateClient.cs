@@ -70,9 +70,13 @@ public sealed class GateClient(string socketPath, BootId agent, TimeProvider tim
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
+        if (!_end.IsCancellationRequested)
+        {
+            await _end.CancelAsync();
+        }
+
+        // Not disposed: it holds nothing but memory, and this may be called twice.
         await _running;
-        _end.Dispose();
     }
 
     private async Task RunAsync(CancellationToken cancelled)
