@@ -24,6 +24,7 @@ internal sealed unsafe partial class Client : IDisposable
 {
     private const int SocketLevel = 1;
     private const int Timestamps = 35;
+    private const int Interrupted = 4;
     private const int ReceiveTimeout = 20;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[256 * 1024];
@@ -113,7 +114,11 @@ internal sealed unsafe partial class Client : IDisposable
         {
             var part = new Part { First = first, Length = (nuint)into.Length };
             var message = new Message { Parts = &part, PartCount = 1, Control = control, ControlLength = 64 };
-            var read = (int)Receive((int)_socket.Handle, &message, 0);
+            int read;
+            while ((read = (int)Receive((int)_socket.Handle, &message, 0)) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+            {
+            }
+
             if (read <= 0)
             {
                 return read == 0 ? 0 : -Marshal.GetLastPInvokeError();
