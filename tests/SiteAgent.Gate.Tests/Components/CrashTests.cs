@@ -22,7 +22,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         var exited = await agent.AnswerAsync<ExitedAnswer>();
         Assert.Equal((1, 3, false), (exited.Life, exited.ExitCode, exited.WasStopped));
         Assert.Equal(["told to exit"], exited.LastLines);
-        Assert.True(idle.Drain(), "reset");
+        idle.Drain();
 
         // Nobody but the agent starts it again, and it serves nobody before it is activated again.
         using (var early = Client.Connect(gate.At))

@@ -9,7 +9,15 @@ internal sealed class Flood : IDisposable
     private readonly List<Task> _tasks = [];
     private long _answers;
 
-    public long Answers => Volatile.Read(ref _answers);
+    /// <summary>How many came; throws if an asker got a wrong one.</summary>
+    public long Answers
+    {
+        get
+        {
+            _tasks.Find(task => task.IsFaulted)?.GetAwaiter().GetResult();
+            return Volatile.Read(ref _answers);
+        }
+    }
 
     /// <summary>When the last byte left for any of them, by REALTIME; valid once all are cut.</summary>
     public TimeSpan LastAt => _clients.Max(client => client.LastAt);
