@@ -126,9 +126,25 @@ internal sealed partial class GateUnderTest : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether every thread of a process is stopped.</summary>
-    public static bool IsStopped(int process) => File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat")) is var stat
-        && stat[stat.LastIndexOf(')') + 2] == 'T';
+    /// <summary>Stops a process and waits until each of its threads stands: the signal alone does not say when.</summary>
+    public static async Task StopAsync(int process)
+    {
+        Signal(process, Signals.Stop);
+        await Given.So(() => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")).All(IsStopped), "all threads stand");
+    }
+
+    private static bool IsStopped(string thread)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            return stat[stat.LastIndexOf(')') + 2] is 'T';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
 
     private Process Launch()
     {

@@ -70,6 +70,15 @@ internal sealed class TestAgent(GateUnderTest gate, BootId boot) : IAsyncDisposa
         await NextAsync<GateAnswered>(answered => answered.Answer is RefusedAnswer { Vnf.Value: "nobody" });
     }
 
+    /// <summary>Waits until the gate has carried what clients sent before: it answered later orders, turn after turn.</summary>
+    public async Task CarriedAsync()
+    {
+        for (var turn = 0; turn < 20; turn++)
+        {
+            await ObeyedAsync();
+        }
+    }
+
     public async Task<T> AnswerAsync<T>()
         where T : GateAnswer => (T)(await NextAsync<GateAnswered>(answered => answered.Answer is T)).Answer;
 

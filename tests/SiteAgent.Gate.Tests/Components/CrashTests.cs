@@ -45,15 +45,11 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var client = Client.Connect(gate.At);
         Assert.Equal(1, client.Request(Ask.Echo, 1));
         var before = client.Received;
-        GateUnderTest.Signal(agent.VnfcProcess, Signals.Stop);
+        await GateUnderTest.StopAsync(agent.VnfcProcess);
         Assert.True(client.Send(Ask.AnswerAndDie, 2));
-        for (var turn = 0; turn < 5; turn++)
-        {
-            await agent.ObeyedAsync();
-        }
+        await agent.CarriedAsync();
 
-        gate.Signal(Signals.Stop);
-        await Given.So(() => GateUnderTest.IsStopped(gate.Process.Id), "the gate stands");
+        await GateUnderTest.StopAsync(gate.Process.Id);
         GateUnderTest.Signal(agent.VnfcProcess, Signals.Cont);
         await Given.So(() => !GateUnderTest.IsAlive(agent.VnfcProcess), "the component is dead");
         gate.Signal(Signals.Cont);

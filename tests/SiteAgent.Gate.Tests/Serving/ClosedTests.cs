@@ -31,12 +31,9 @@ public sealed class ClosedTests
         var agent = await gate.ServeAsync();
         using var client = Client.Connect(gate.At);
         Assert.Equal(1, client.Request(Ask.Echo, 1));
-        GateUnderTest.Signal(agent.VnfcProcess, Signals.Stop);
+        await GateUnderTest.StopAsync(agent.VnfcProcess);
         Assert.True(client.Send(Ask.Echo, 2));
-        for (var turn = 0; turn < 5; turn++)
-        {
-            await agent.ObeyedAsync();
-        }
+        await agent.CarriedAsync();
 
         await agent.QuiesceAsync();
         Assert.True(client.Send(Ask.Echo, 3));

@@ -13,22 +13,17 @@ public sealed class FreezeTests
         Assert.Equal(1, client.Request(Ask.Echo, 1));
         var before = client.Received;
 
-        GateUnderTest.Signal(agent.VnfcProcess, Signals.Stop);
+        await GateUnderTest.StopAsync(agent.VnfcProcess);
         for (var token = 2; token < 50; token++)
         {
             Assert.True(client.Send(Ask.Echo, token));
         }
 
-        // The gate has carried the requests when it has answered later orders several times.
-        for (var turn = 0; turn < 5; turn++)
-        {
-            await agent.ObeyedAsync();
-        }
+        await agent.CarriedAsync();
 
         var deadline = Given.In(100);
         await agent.ArmAsync(1, deadline);
-        gate.Signal(Signals.Stop);
-        await Given.So(() => GateUnderTest.IsStopped(gate.Process.Id), "the gate stands");
+        await GateUnderTest.StopAsync(gate.Process.Id);
         GateUnderTest.Signal(agent.VnfcProcess, Signals.Cont);
         await Given.Until(deadline.Plus(TimeSpan.FromMilliseconds(200)));
         gate.Signal(Signals.Cont);
@@ -63,7 +58,7 @@ public sealed class FreezeTests
         using var client = Client.Connect(gate.At);
         Assert.Equal(1, client.Request(Ask.Echo, 1));
         var before = client.Received;
-        GateUnderTest.Signal(agent.VnfcProcess, Signals.Stop);
+        await GateUnderTest.StopAsync(agent.VnfcProcess);
         Assert.True(client.Send(Ask.Echo, 2));
         await agent.ArmAsync(1, Given.In(100));
 

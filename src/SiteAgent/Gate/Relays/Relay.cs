@@ -124,6 +124,11 @@ internal sealed class Relay
                 {
                     _up.Keep(Chunk.AsSpan(sent, read - sent));
                 }
+
+                if (read < ChunkBytes)
+                {
+                    return;
+                }
             }
             else if (read == 0)
             {
@@ -190,6 +195,11 @@ internal sealed class Relay
                 if (sent < read && !_isOver)
                 {
                     _down.Keep(Chunk.AsSpan(sent, read - sent));
+                }
+
+                if (read < ChunkBytes)
+                {
+                    return;
                 }
             }
             else if (read == 0)
