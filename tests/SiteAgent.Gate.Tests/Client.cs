@@ -40,6 +40,9 @@ internal sealed unsafe partial class Client : IDisposable
     /// <summary>How many bytes came.</summary>
     public long Received { get; private set; }
 
+    /// <summary>Whether there is anything to be read.</summary>
+    public bool HasAny => _socket.Available > 0;
+
     /// <summary>Connects. Whether one is let in shows when asking.</summary>
     public static Client Connect(IPEndPoint to, int receiveBuffer = 0)
     {
