@@ -11,7 +11,7 @@ namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;
 internal static class CrashChild
 {
     public const string Variable = "NFVHA_JOURNAL_CHILD";
-    public const int Vnfs = 12;
+    public const int Vnfs = 120;
 
 #pragma warning disable CA2255 // A test program has no entry of its own to put this into.
     [ModuleInitializer]
@@ -29,7 +29,7 @@ internal static class CrashChild
     public static Transaction Next(ControlState state)
     {
         var index = (int)state.Version.Index;
-        var touched = Samples.Touch(state, Enumerable.Range(0, 1 + (index % 5)).Select(offset => (index + offset) % state.Vnfs.Count).Distinct());
+        var touched = Samples.Touch(state, Enumerable.Range(0, 1 + (index % 5 * 20)).Select(offset => (index + offset) % state.Vnfs.Count).Distinct());
         return (index % 4) switch
         {
             1 => touched with { NewLeader = new Leader(Samples.L1, new($"boot-{index}")) },
