@@ -25,6 +25,7 @@ public sealed partial class HostClock : IClock
         ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick))
         : throw new PlatformNotSupportedException($"clock_gettime({clock}) failed: a Linux kernel with CLOCK_MONOTONIC, CLOCK_BOOTTIME and CLOCK_REALTIME is needed.");
 
+    [SuppressGCTransition]
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int GetTime(int clock, out Timespec time);
 
