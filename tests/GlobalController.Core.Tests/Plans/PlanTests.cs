@@ -112,7 +112,7 @@ public sealed class PlanTests
         Assert.Equal(PlanStep.Redirect, Written(scene).Step);
         scene = Apply(scene, scene.Leads());
         Assert.Empty(scene.Leads().Transaction.Plans);
-        scene.With(view => view with { Redirected = view.Redirected.SetItem(Given.Vnf, Given.E(6)) });
+        scene.With(view => view with { Redirected = view.Redirected.SetItem(Given.Vnf, new ClientsSeen(Given.E(6), SiteSet.Of(Given.B))) });
         Assert.Equal(PlanStep.Protection, Written(scene).Step);
     }
 

@@ -297,10 +297,10 @@ public sealed class TrafficNode(World world, LocationNode location, TrafficPlan 
                 world.Checks.Traffic.Published(intent);
                 world.Edge!.Publish(location, intent);
                 break;
-            case Moved { Service: var service, Version: var version }:
+            case Moved { Service: var service, Version: var version, Sites: var sites }:
                 world.Transcript.Write($"{location.Id} says that the clients of {service} follow {version}");
                 world.Edge!.Tell(service, version);
-                location.Post(new Redirected(service, version.Epoch));
+                location.Post(new Redirected(service, version.Epoch, sites));
                 break;
             case Report { Service: var service, Status: var status }:
                 world.Transcript.Write($"{location.Id} says of the clients of {service}: {status.Progress}");

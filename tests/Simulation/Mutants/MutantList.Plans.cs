@@ -93,8 +93,8 @@ public static partial class MutantList
 
         new("clients-left-without-proof", "P9", "A plan is done with an active/active VNF when it was proven that its clients followed.",
             Plan,
-            "turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ?",
-            "shift.Through > Epoch.None ?")
+            "turn.View.Redirected.GetValueOrDefault(shift.Service) is { } seen && seen.Epoch >= shift.Through && ",
+            "turn.View.Redirected.GetValueOrDefault(shift.Service, new ClientsSeen(shift.Through, shift.IsDrained ? SiteSet.Empty : SiteSet.Of(shift.Site))) is { } seen && ")
         {
             Focus = "plans",
         },
@@ -125,8 +125,8 @@ public static partial class MutantList
 
         new("back-at-a-dead-site", "P9", "That clients are where they are wanted is no proof that they are back at a site that failed.",
             Plan,
-            "shift.At(PlanStep.Done, Absent(turn, shift))",
-            "shift.At(PlanStep.Done)")
+            " && seen.Sites.Contains(shift.Site) != shift.IsDrained",
+            "")
         {
             Focus = "plans",
         },

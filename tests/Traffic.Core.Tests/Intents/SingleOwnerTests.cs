@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.Traffic.Core.Intents;
 
@@ -33,7 +34,7 @@ public sealed class SingleOwnerTests
         var traffic = DrivenTraffic.Serving(Given.Owner(Given.A)).Wants(Given.Owner(Given.A, epoch: 2));
         Assert.Equal(Given.Intent(2, Given.Weights(a: 1_000), 2), traffic.Intent);
 
-        Assert.Equal(new Moved(Given.Service, traffic.Intent.Version), traffic.AllFollow().Sent<Moved>());
+        Assert.Equal(new Moved(Given.Service, traffic.Intent.Version, SiteSet.Of(Given.A)), traffic.AllFollow().Sent<Moved>());
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public sealed class SingleOwnerTests
         Assert.False(traffic.Sees(Given.V1, version, new SiteShare(Given.B, 1_000)).Orders<Moved>());
         Assert.False(traffic.Sees(Given.V2, version, new SiteShare(Given.A, 10), new SiteShare(Given.B, 990)).Orders<Moved>());
         Assert.False(traffic.Sees(Given.V2, version, new SiteShare(Given.B, 990)).Orders<Moved>());
-        Assert.Equal(new Moved(Given.Service, version), traffic.Sees(Given.V2, version, new SiteShare(Given.B, 1_000)).Sent<Moved>());
+        Assert.Equal(new Moved(Given.Service, version, SiteSet.Of(Given.B)), traffic.Sees(Given.V2, version, new SiteShare(Given.B, 1_000)).Sent<Moved>());
         Assert.Equal(TrafficProgress.AsWanted, traffic.Status.Progress);
         Assert.False(traffic.Sees(Given.V2, version, new SiteShare(Given.B, 1_000)).Orders<Moved>());
     }

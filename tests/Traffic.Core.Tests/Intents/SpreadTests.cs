@@ -27,7 +27,7 @@ public sealed class SpreadTests
 
         traffic.AllSee(Given.Weights(150, 425, 425));
         Assert.Equal(Given.Weights(0, 500, 500), traffic.Intent.Weights);
-        Assert.Equal(new Moved(Given.Service, traffic.Intent.Version), traffic.AllFollow().Sent<Moved>());
+        Assert.Equal(new Moved(Given.Service, traffic.Intent.Version, SiteSet.Of(Given.B, Given.C)), traffic.AllFollow().Sent<Moved>());
     }
 
     [Fact]

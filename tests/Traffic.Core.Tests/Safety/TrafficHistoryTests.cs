@@ -21,7 +21,7 @@ public sealed class TrafficHistoryTests
         AllFollow(Given.Intent(2, Quarter), at: 2);
         Publishes(Given.Intent(3, Given.Weights(b: 1_000)));
         AllFollow(Given.Intent(3, Given.Weights(b: 1_000)), at: 3);
-        Does(new Moved(Given.Service, Given.Intent(3, Half).Version));
+        Does(new Moved(Given.Service, Given.Intent(3, Half).Version, SiteSet.Empty));
 
         Assert.Empty(_history.Broken);
     }
@@ -123,7 +123,7 @@ public sealed class TrafficHistoryTests
         var intent = Given.Intent(2, Given.Weights(b: 1_000), 2);
         AllFollow(intent, at: 10);
         Hears(new Observed(Given.V2, [new ServiceAnswers(Given.Service, intent.Version, [new SiteShare(Given.A, 1), new SiteShare(Given.B, 999)])]), at: 11);
-        Does(new Moved(Given.Service, intent.Version));
+        Does(new Moved(Given.Service, intent.Version, SiteSet.Empty));
 
         Assert.Equal(["T11"], _history.Broken);
     }

@@ -58,8 +58,12 @@ public sealed class ControllerDecider(LeaseTiming timing, PlanOptions plans)
                 turn.View = turn.View with { Fences = view.Fences.SetItem(fence.Vnf, fence) };
                 Lead(turn, now);
                 break;
-            case Redirected { Vnf: var moved, Epoch: var epoch } when view.Leads && (view.Steps.ContainsKey(moved) || view.State.Spread.ContainsKey(moved)):
-                turn.View = turn.View with { Redirected = view.Redirected.SetItem(moved, Epoch.Max(epoch, view.Redirected.GetValueOrDefault(moved))) };
+            case Redirected { Vnf: var moved, Epoch: var epoch, Sites: var sites } when view.Leads && (view.Steps.ContainsKey(moved) || view.State.Spread.ContainsKey(moved)):
+                if (view.Redirected.GetValueOrDefault(moved) is not { } seen || seen.Epoch <= epoch)
+                {
+                    turn.View = turn.View with { Redirected = view.Redirected.SetItem(moved, new ClientsSeen(epoch, sites)) };
+                }
+
                 break;
         }
 

@@ -38,7 +38,8 @@ public sealed record Fenced(VimFence Fence) : ControllerEvent;
 /// <summary>It was proven that the clients of a VNF reach the site that serves it.</summary>
 /// <param name="Vnf">The VNF.</param>
 /// <param name="Epoch">The epoch it is served at there.</param>
-public sealed record Redirected(VnfId Vnf, Epoch Epoch) : ControllerEvent;
+/// <param name="Sites">The sites that its clients are answered by, and nobody else.</param>
+public sealed record Redirected(VnfId Vnf, Epoch Epoch, SiteSet Sites) : ControllerEvent;
 
 /// <summary>What a controller replica wants done. Idempotent; carried out in order, after the ledger is on disk.</summary>
 public abstract record ControllerCommand;

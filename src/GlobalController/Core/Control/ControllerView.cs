@@ -68,8 +68,8 @@ public sealed record ControllerView
     /// <summary>When this replica, as leader, first saw each VNF of a plan at the step it is at.</summary>
     public ImmutableSortedDictionary<VnfId, StepSeen> Steps { get; init; } = ImmutableSortedDictionary<VnfId, StepSeen>.Empty;
 
-    /// <summary>For the VNFs of plans: the newest epoch at which their clients were proven to have followed.</summary>
-    public ImmutableSortedDictionary<VnfId, Epoch> Redirected { get; init; } = ImmutableSortedDictionary<VnfId, Epoch>.Empty;
+    /// <summary>For the VNFs of plans: where their clients were last proven to be, at the newest epoch.</summary>
+    public ImmutableSortedDictionary<VnfId, ClientsSeen> Redirected { get; init; } = ImmutableSortedDictionary<VnfId, ClientsSeen>.Empty;
 
     /// <summary>The most operator orders that wait.</summary>
     public const int OrdersMax = 64;
@@ -141,6 +141,11 @@ public sealed record ReportHeard(LocationReport Report, ClockReading At);
 /// <param name="Id">The takeover.</param>
 /// <param name="Since">When this leader first saw it.</param>
 public readonly record struct TakeoverSeen(long Id, ClockReading Since);
+
+/// <summary>Where the clients of a VNF were proven to be.</summary>
+/// <param name="Epoch">The epoch that they follow.</param>
+/// <param name="Sites">The sites that answer them.</param>
+public sealed record ClientsSeen(Epoch Epoch, SiteSet Sites);
 
 /// <summary>A VNF at a step of a plan, as the leader follows it.</summary>
 /// <param name="Step">The step.</param>

@@ -134,7 +134,7 @@ internal sealed class PlanDecider(PlanOptions options)
 
     private PlanItem? Redirect(LeaderTurn turn, PlanItem item, VnfRecord record) =>
         HasMovedOn(item, record) ? item.At(PlanStep.Done, "it is moved again")
-        : turn.View.Redirected.GetValueOrDefault(item.Vnf) >= item.Through ? item.At(PlanStep.Protection)
+        : turn.View.Redirected.GetValueOrDefault(item.Vnf) is { } seen && seen.Epoch >= item.Through ? item.At(PlanStep.Protection)
         : turn.TimeAt(item.Vnf, item.Step) >= options.RedirectMax ? item.At(PlanStep.Protection, "no proof that the clients followed")
         : item;
 
@@ -148,7 +148,10 @@ internal sealed class PlanDecider(PlanOptions options)
             : item;
     }
 
-    /// <summary>Clients are sent where they are wanted from the moment that the plan began; here it is only waited for the proof.</summary>
+    /// <summary>
+    /// Clients are sent where they are wanted from the moment that the plan began; here it is only waited for the proof. Of a site that failed it is proven as well that
+    /// clients follow, for they are sent elsewhere meanwhile: so what counts is where they were seen.
+    /// </summary>
     private PlanShift Next(LeaderTurn turn, Plan plan, PlanShift shift)
     {
         if (plan.IsCancelled)
@@ -157,14 +160,10 @@ internal sealed class PlanDecider(PlanOptions options)
             return shift.At(PlanStep.Stayed, "cancelled");
         }
 
-        return turn.View.Redirected.GetValueOrDefault(shift.Service) >= shift.Through ? shift.At(PlanStep.Done, Absent(turn, shift))
+        return turn.View.Redirected.GetValueOrDefault(shift.Service) is { } seen && seen.Epoch >= shift.Through && seen.Sites.Contains(shift.Site) != shift.IsDrained ? shift.At(PlanStep.Done)
             : turn.TimeAt(shift.Service, shift.Step) >= options.ShiftMax ? shift.At(PlanStep.Done, "no proof that the clients followed")
             : shift;
     }
-
-    /// <summary>Of a site that failed it is proven too that clients are where they are wanted, for they are wanted elsewhere meanwhile.</summary>
-    private static string Absent(LeaderTurn turn, PlanShift shift) =>
-        shift.IsDrained || turn.Survey.Lives(shift.Site) ? string.Empty : $"{shift.Site} is {turn.Survey.Verdict(shift.Site)}: they come back when it does";
 
     private static bool HasMovedOn(PlanItem item, VnfRecord record) => record.Epoch != item.Through || record.Takeover is not null;
 

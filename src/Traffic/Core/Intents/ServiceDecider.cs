@@ -182,7 +182,7 @@ internal sealed class ServiceDecider(TrafficOptions options)
         if (progress == TrafficProgress.AsWanted && service.Proven != service.WeightsSince)
         {
             service = service with { Proven = service.WeightsSince };
-            turn.Do(new Moved(id, service.WeightsSince));
+            turn.Do(new Moved(id, service.WeightsSince, SiteSet.Of(service.Intent!.Weights.Select(weight => weight.Site))));
         }
 
         var isOverdue = service.Intent is not null && now.Since(service.WeightsAt) >= options.CacheLife;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Traffic;
 
 namespace NfvHa.Geo.Traffic.Core.Intents;
@@ -17,7 +18,8 @@ public sealed record Publish(TrafficIntent Intent) : TrafficCommand;
 /// </summary>
 /// <param name="Service">The service.</param>
 /// <param name="Version">The version that the clients follow; its epoch is the one that a plan waits for.</param>
-public sealed record Moved(VnfId Service, TrafficVersion Version) : TrafficCommand;
+/// <param name="Sites">The sites that have weight, and nobody else.</param>
+public sealed record Moved(VnfId Service, TrafficVersion Version, SiteSet Sites) : TrafficCommand;
 
 /// <summary>Tell the operator how a service's traffic stands. Sent when that changes.</summary>
 /// <param name="Service">The service.</param>
