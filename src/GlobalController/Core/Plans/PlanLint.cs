@@ -16,7 +16,8 @@ internal static class PlanLint
     {
         if (moves.Count == 0 && shifts.IsEmpty)
         {
-            return turn.Findings.Count > 0 ? [.. turn.Findings] : ["nothing is to be moved"];
+            // What was found before says why there is nothing.
+            return turn.Findings.Count > 0 ? [] : ["nothing is to be moved"];
         }
 
         var load = new SiteLoad(turn.State);

@@ -63,9 +63,8 @@ internal static class PlanOrders
     private static void Begin(LeaderTurn turn, PlanKind kind, string reason, IEnumerable<Assignment> moves, IEnumerable<PlanShift> shifts)
     {
         var (wanted, shifted) = (moves.ToList(), shifts.ToImmutableArray());
-        var findings = PlanLint.Check(turn, wanted, shifted);
-        turn.Find(findings);
-        if (!findings.IsEmpty)
+        turn.Find(PlanLint.Check(turn, wanted, shifted));
+        if (turn.Findings.Count > 0)
         {
             return;
         }

@@ -96,7 +96,6 @@ public sealed class ControllerNode : IAsyncDisposable
 
     private void Decide(ControllerEvent happened)
     {
-        var before = _view.Orders;
         var step = _decider.Decide(_view, happened, _clock.Read());
         _view = step.View;
         if (step.MustPersist)
@@ -109,7 +108,7 @@ public sealed class ControllerNode : IAsyncDisposable
             _outputs.Put(() => CarryOut(command));
         }
 
-        _desk.Settle(before, _view, step.Commands);
+        _desk.Settle(_view, step.Commands);
     }
 
     private void CarryOut(ControllerCommand command)

@@ -15,13 +15,8 @@ internal sealed class OrderDesk
     internal void Take(OperatorOrder order, TaskCompletionSource<OrderOutcome> outcome) => _waiting.Add((order, outcome));
 
     /// <summary>Looks at what became of the orders that waited.</summary>
-    internal void Settle(ImmutableQueue<OperatorOrder> before, ControllerView after, ImmutableArray<ControllerCommand> commands)
+    internal void Settle(ControllerView after, ImmutableArray<ControllerCommand> commands)
     {
-        if (_waiting.Count == 0 || ReferenceEquals(before, after.Orders))
-        {
-            return;
-        }
-
         for (var place = _waiting.Count - 1; place >= 0; place--)
         {
             var (order, outcome) = _waiting[place];
