@@ -14,6 +14,7 @@ public sealed class LifeSigns(World world)
     private readonly Dictionary<(int Host, int From), (BootId Boot, long Sequence, TimeSpan At)> _newest = [];
     private readonly Dictionary<int, Knowledge> _own = [];
     private readonly Dictionary<(int Host, int From), (Knowledge Knowledge, TimeSpan At)> _reported = [];
+    private readonly Dictionary<int, TimeSpan> _arrived = [];
     private readonly Dictionary<int, TimeSpan> _awakeSince = [];
     private readonly Dictionary<int, TimeSpan> _stoppedAt = [];
 
@@ -43,6 +44,7 @@ public sealed class LifeSigns(World world)
     /// <param name="peers">What the sender hears, or null if the receiver does not pass that on.</param>
     public void Heard(int host, int site, Beat beat, Knowledge? peers)
     {
+        _arrived[site] = world.Scheduler.Now;
         if (!IsNewer(host, site, beat.Boot, beat.Sequence))
         {
             return;
@@ -104,6 +106,12 @@ public sealed class LifeSigns(World world)
 
         return latest;
     }
+
+    /// <summary>
+    /// The latest moment at which a beat of a site arrived anywhere, however long it was under way: who was started since takes an old one for news, and passes it on
+    /// (seed 14965).
+    /// </summary>
+    public TimeSpan? Arrived(SiteId site) => _arrived.TryGetValue(world.Site(site).Host, out var at) ? at : null;
 
     private bool IsNewer(int host, int from, BootId boot, long sequence)
     {

@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.Simulation.Cluster;
 
@@ -68,12 +69,19 @@ public sealed class PlanCheck(World world)
             foreach (var site in needed)
             {
                 var latest = world.Checks.LifeSigns.Latest(leader, site);
-                if (latest == TimeSpan.MinValue || world.Scheduler.Now - latest > world.Timing.FailAfter * 6)
+                var isLate = world.Checks.LifeSigns.Arrived(site) is { } arrived && world.Scheduler.Now - arrived <= world.Timing.FailAfter * 6;
+                if (!isLate && (latest == TimeSpan.MinValue || world.Scheduler.Now - latest > world.Timing.FailAfter * 6))
                 {
-                    throw Checks.Failed($"S12: {leader.Id} plans to move {item.Vnf} from {item.From} to {item.Target}, and {(latest == TimeSpan.MinValue ? "never heard" : $"has not since {latest.TotalSeconds:F3} s heard")} {site}");
+                    throw Checks.Failed($"S12: {leader.Id} plans to move {item.Vnf} from {item.From} to {item.Target}, and {(latest == TimeSpan.MinValue ? "never heard" : $"has not since {latest.TotalSeconds:F3} s heard")} {site}, which it finds {Found(leader, site)}");
                 }
             }
         }
+    }
+
+    private string Found(LocationNode leader, SiteId site)
+    {
+        var survey = new SiteSurvey(leader.View, world.Timing, leader.Clock.Read());
+        return $"{survey.Verdict(site)}: {string.Join("; ", survey.Evidence(site))}";
     }
 
     /// <summary>A transaction is written.</summary>
