@@ -38,7 +38,9 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
 
     public static LeaseTiming Timing { get; } = new()
     {
-        BeatInterval = TimeSpan.FromMilliseconds(50), Duration = TimeSpan.FromMilliseconds(1000), FailAfter = TimeSpan.FromMilliseconds(500),
+        BeatInterval = TimeSpan.FromMilliseconds(50),
+        Duration = TimeSpan.FromMilliseconds(1000),
+        FailAfter = TimeSpan.FromMilliseconds(500),
     };
 
     public ImmutableSortedDictionary<SiteId, Site> Sites { get; }

@@ -109,7 +109,7 @@ public static partial class MutantList
             "report.Prepared >= record.Epoch;",
             "report.Prepared > Epoch.None;")
         {
-            Focus = "leases",
+            Focus = "sets",
         },
 
         new("target-outside-eligible", "S3", "A target outside E needs the revocation and wait of a site of E as well.",
