@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NfvHa.Geo.Contracts.Ownership;
 
 /// <summary>
@@ -19,6 +21,16 @@ public readonly record struct Epoch(int Generation, long Counter) : IComparable<
     public Epoch Raise(int generation) => generation > Generation
         ? new Epoch(generation, 1)
         : throw new ArgumentOutOfRangeException(nameof(generation), generation, $"must be above generation {Generation}");
+
+    /// <summary>Reads what <see cref="ToString"/> wrote: two whole numbers without signs or blanks, with a point between.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Epoch epoch)
+    {
+        var point = text.IndexOf('.');
+        var isOne = int.TryParse(text[..Math.Max(point, 0)], NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
+            & long.TryParse(text[(point + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var counter);
+        epoch = isOne ? new Epoch(generation, counter) : None;
+        return isOne;
+    }
 
     /// <summary>The later of two epochs.</summary>
     public static Epoch Max(Epoch left, Epoch right) => left < right ? right : left;

@@ -5,10 +5,11 @@ namespace NfvHa.Geo.Hosting.Files;
 /// <summary>
 /// Small files that are replaced as a whole: after a crash a reader finds what was there before or what replaced it, never a mixture. A replacement is
 /// written beside the file, made durable, and then takes its name; the name is durable when the call returns. One writer for each path.
-/// Files are readable by their owner only.
+/// Files are readable by their owner only, unless something else is asked for.
 /// </summary>
 public static class DurableFile
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int ChecksumBytes = SHA256.HashSizeInBytes;
 
     /// <summary>What the name of a replacement that is being written ends with. One that a crash left behind means nothing and may be deleted.</summary>
@@ -27,11 +28,12 @@ public static class DurableFile
     /// <inheritdoc cref="Replace(string, ReadOnlySpan{byte})"/>
     /// <param name="path">The file. Its directory exists.</param>
     /// <param name="pieces">The new content.</param>
-    public static void Replace(string path, IEnumerable<ReadOnlyMemory<byte>> pieces)
+    /// <param name="mode">Who may read and write the file.</param>
+    public static void Replace(string path, IEnumerable<ReadOnlyMemory<byte>> pieces, UnixFileMode mode = OwnerOnly)
     {
         var unfinished = path + UnfinishedSuffix;
         File.Delete(unfinished);
-        using (var file = new FileStream(unfinished, Options()))
+        using (var file = new FileStream(unfinished, Options(mode)))
         {
             foreach (var piece in pieces)
             {
@@ -91,12 +93,12 @@ public static class DurableFile
         DurableDirectory.Flush(DurableDirectory.Of(path));
     }
 
-    private static FileStreamOptions Options()
+    private static FileStreamOptions Options(UnixFileMode mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = mode;
         }
 
         return options;

@@ -15,7 +15,7 @@ public sealed class EventLoop : IAsyncDisposable
     private readonly SemaphoreSlim _ready = new(0);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
-    private readonly Worker _worker;
+    private Task _beside = Task.CompletedTask;
     private volatile bool _isStopping;
     private long _dropped;
 
@@ -25,7 +25,6 @@ public sealed class EventLoop : IAsyncDisposable
     public EventLoop(string name, int postedMax = 4096)
     {
         _posted = Channel.CreateBounded<Action>(new BoundedChannelOptions(postedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-        _worker = new Worker($"{name} writes");
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -56,21 +55,8 @@ public sealed class EventLoop : IAsyncDisposable
         _ready.Release();
     }
 
-    /// <summary>Does something slow beside the loop, one after the other in the order of the calls, and tells the loop. If it throws, the loop ends.</summary>
-    internal void Beside(Action slow, Action ended) => _worker.Do(() =>
-    {
-        try
-        {
-            slow();
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            End(() => throw new LoopFailedException("a write failed, and nobody knows what the disk holds now", failure));
-            return;
-        }
-
-        End(ended);
-    });
+    /// <summary>Does something slow beside the loop, one after the other in the order of the calls, and tells the loop. If it fails, the loop ends. For the loop's thread.</summary>
+    internal void Beside(Func<Task> slow, Action ended) => _beside = FollowAsync(_beside, slow, ended);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -78,7 +64,22 @@ public sealed class EventLoop : IAsyncDisposable
         _isStopping = true;
         _ready.Release();
         await _stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _worker.Dispose();
+        await _beside.ConfigureAwait(false);
+    }
+
+    private async Task FollowAsync(Task before, Func<Task> slow, Action ended)
+    {
+        await before.ConfigureAwait(false);
+        try
+        {
+            await slow().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            ended = () => throw new LoopFailedException("a write failed, and nobody knows what the disk holds now", failure);
+        }
+
+        End(ended);
     }
 
     private void Run()

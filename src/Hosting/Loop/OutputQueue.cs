@@ -7,8 +7,8 @@ namespace NfvHa.Geo.Hosting.Loop;
 /// </summary>
 /// <typeparam name="T">What is kept.</typeparam>
 /// <param name="loop">The loop whose outputs they are.</param>
-/// <param name="write">Makes a snapshot durable; does not return before it is. Throws if it can't: nobody knows then what the disk holds.</param>
-public sealed class OutputQueue<T>(EventLoop loop, Action<T> write)
+/// <param name="write">Makes a snapshot durable; ends when it is, and blocks nobody. Fails if it can't: nobody knows then what the disk holds.</param>
+public sealed class OutputQueue<T>(EventLoop loop, Func<T, Task> write)
     where T : class
 {
     /// <summary>The most that may wait: a disk that stands still for so long ends the process, which could not serve anyway.</summary>

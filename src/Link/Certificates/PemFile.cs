@@ -1,4 +1,5 @@
 using System.Text;
+using NfvHa.Geo.Hosting.Files;
 
 namespace NfvHa.Geo.Link.Certificates;
 
@@ -22,23 +23,9 @@ internal static class PemFile
     /// <returns>Null, or what went wrong.</returns>
     public static string? Replace(string path, string text, UnixFileMode mode)
     {
-        var draft = path + ".new";
         try
         {
-            File.Delete(draft);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = mode;
-            }
-
-            using (var file = new FileStream(draft, options))
-            {
-                file.Write(Encoding.ASCII.GetBytes(text));
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, path, overwrite: true);
+            DurableFile.Replace(path, [Encoding.ASCII.GetBytes(text)], mode);
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -4,6 +4,7 @@ using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Journal.Text;
 using NfvHa.Geo.Leases;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.Traffic.Core.Intents;
 using static NfvHa.Geo.GlobalController.Host.Tests.Journal.Samples;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;

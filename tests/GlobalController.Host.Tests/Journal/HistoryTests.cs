@@ -5,6 +5,7 @@ using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.Traffic.Core.Intents;
 using static NfvHa.Geo.GlobalController.Host.Tests.Journal.Samples;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Journal.Files;
 using NfvHa.Geo.GlobalController.Host.Journal.Text;
+using NfvHa.Geo.Traffic.Core.Intents;
 using static NfvHa.Geo.GlobalController.Host.Tests.Journal.Samples;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal;

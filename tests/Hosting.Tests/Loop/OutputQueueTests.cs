@@ -14,11 +14,11 @@ public sealed class OutputQueueTests
         await using var loop = new EventLoop("test");
         using var hold = new ManualResetEventSlim();
         var happened = new ConcurrentQueue<string>();
-        var queue = new OutputQueue<string>(loop, snapshot =>
+        var queue = new OutputQueue<string>(loop, snapshot => Task.Run(() =>
         {
             hold.Wait(Cancelled);
             happened.Enqueue($"write {snapshot}");
-        });
+        }));
         var last = new TaskCompletionSource();
         loop.Post(() =>
         {
@@ -43,7 +43,7 @@ public sealed class OutputQueueTests
     public async Task An_output_that_puts_another_is_followed_by_it()
     {
         await using var loop = new EventLoop("test");
-        var queue = new OutputQueue<string>(loop, _ => { });
+        var queue = new OutputQueue<string>(loop, _ => Task.CompletedTask);
         var order = new List<int>();
         var done = new TaskCompletionSource();
         loop.Post(() =>
@@ -71,7 +71,7 @@ public sealed class OutputQueueTests
     {
         await using var loop = new EventLoop("test");
         var hasLeft = false;
-        var queue = new OutputQueue<string>(loop, _ => throw new IOException("the disk is full"));
+        var queue = new OutputQueue<string>(loop, _ => Task.FromException(new IOException("the disk is full")));
         loop.Post(() =>
         {
             queue.Write("1");
@@ -89,7 +89,7 @@ public sealed class OutputQueueTests
     {
         await using var loop = new EventLoop("test");
         using var hold = new ManualResetEventSlim();
-        var queue = new OutputQueue<string>(loop, _ => hold.Wait(Cancelled));
+        var queue = new OutputQueue<string>(loop, _ => Task.Run(() => hold.Wait(Cancelled)));
         loop.Post(() =>
         {
             queue.Write("1");

@@ -1,5 +1,6 @@
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Simulation.Engine;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.Simulation.Cluster;
 

@@ -34,19 +34,3 @@ public sealed record TrafficPlan(TrafficOptions Options, ImmutableArray<SpreadSe
     public TrafficSpec Wanted(SpreadService service) =>
         new(service.Service, service.Epoch, (int)service.Level, new Spread(service.Targets, service.Drained), SpreadPace ?? Pace, service.IsFrozen);
 }
-
-/// <summary>What the journal holds about traffic at one moment.</summary>
-/// <param name="Revision">One more with every change, also by a restore; a commit is conditional on it.</param>
-/// <param name="Ledger">The newest intents.</param>
-public sealed record TrafficEntry(long Revision, TrafficLedger Ledger)
-{
-    /// <summary>Before any intent.</summary>
-    public static TrafficEntry First { get; } = new(0, TrafficLedger.Blank);
-}
-
-/// <summary>What a leader asks the journal to write about traffic: conditional on generation, term and revision (S9).</summary>
-/// <param name="Generation">The generation it was written for.</param>
-/// <param name="Term">The term it was written in.</param>
-/// <param name="Revision">The revision it was read at.</param>
-/// <param name="Ledger">The intents.</param>
-public sealed record TrafficTransaction(int Generation, long Term, long Revision, TrafficLedger Ledger);

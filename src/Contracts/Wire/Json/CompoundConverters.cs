@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NfvHa.Geo.Contracts.Events;
@@ -10,18 +9,8 @@ using NfvHa.Geo.Contracts.Wire.Validation;
 namespace NfvHa.Geo.Contracts.Wire.Json;
 
 /// <summary>An epoch as generation and counter, e.g. <c>"1.42"</c>.</summary>
-internal sealed class EpochConverter() : TextConverter<Epoch>(Parse, epoch => epoch.ToString(), "an epoch; write generation.counter, e.g. \"1.42\"")
-{
-    private static Epoch? Parse(string text)
-    {
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return dot > 0
-            && int.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-            && long.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
-            ? new Epoch(generation, counter)
-            : null;
-    }
-}
+internal sealed class EpochConverter()
+    : TextConverter<Epoch>(text => Epoch.TryParse(text, out var epoch) ? epoch : null, epoch => epoch.ToString(), "an epoch; write generation.counter, e.g. \"1.42\"");
 
 /// <summary>A promiser as <c>"location/NAME"</c> or <c>"site/NAME"</c>.</summary>
 internal sealed class PromiserIdConverter() : TextConverter<PromiserId>(

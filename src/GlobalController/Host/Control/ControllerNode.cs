@@ -40,7 +40,7 @@ public sealed class ControllerNode : IAsyncDisposable
         (_journal, _link, _clock, _time, _tell) = (start.Journal, link, clock, time, tell);
         _decider = new ControllerDecider(start.Timing, start.Plans);
         _view = ControllerView.Start(start.Location, start.Store.Boot, start.Store.Ledger, start.State, clock.Read(), start.Timing);
-        _outputs = new OutputQueue<ControllerLedger>(_loop, ledger => Write(start.Store, ledger));
+        _outputs = new OutputQueue<ControllerLedger>(_loop, ledger => WriteAsync(start.Store, ledger));
         _reports = new LoopTimer(_loop, time, start.Timing.BeatInterval, () => Decide(new ReportDue()));
         _watching = WatchAsync(start.State);
     }
@@ -180,10 +180,9 @@ public sealed class ControllerNode : IAsyncDisposable
 
     private JournalStamp Stamp() => new(_time.GetUtcNow(), _view.Location.Value);
 
-    private static void Write(LocationStore store, ControllerLedger ledger)
+    private static async Task WriteAsync(LocationStore store, ControllerLedger ledger)
     {
-        // On the thread of the writes, which has nothing else to do.
-        if (store.WriteAsync(ledger).AsTask().GetAwaiter().GetResult() is not Written and var outcome)
+        if (await store.WriteAsync(ledger).ConfigureAwait(false) is not Written and var outcome)
         {
             throw new IOException(outcome is Unknown { Reason: var unknown } ? unknown : ((Refused)outcome).Reason);
         }

@@ -1,5 +1,6 @@
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal;
 

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using NfvHa.Geo.GlobalController.Host.Journal.Files;
+using NfvHa.Geo.Hosting.Files;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal;
 
@@ -16,7 +17,7 @@ internal static class JournalBackup
             return $"{path} exists already; name another file for the backup";
         }
 
-        var unfinished = $"{path}.unfinished";
+        var unfinished = path + DurableFile.UnfinishedSuffix;
         try
         {
             File.Delete(unfinished);
@@ -27,10 +28,7 @@ internal static class JournalBackup
             }
 
             File.Move(unfinished, path);
-
-            // Its name is on disk once its folder is: SQLite sees to that when it writes with EXTRA.
-            using var named = Connect(path);
-            Execute(named, $"PRAGMA synchronous = EXTRA; PRAGMA user_version = {StoreKind.Schema}");
+            DurableDirectory.Flush(DurableDirectory.Of(path));
             return null;
         }
         catch (Exception failed) when (failed is SqliteException or IOException or UnauthorizedAccessException)

@@ -1,6 +1,7 @@
 using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal.Text;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal;
 

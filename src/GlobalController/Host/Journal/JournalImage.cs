@@ -1,4 +1,5 @@
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal;
 

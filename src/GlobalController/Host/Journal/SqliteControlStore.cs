@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal.Files;
 using NfvHa.Geo.GlobalController.Host.Journal.Text;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal;
 

@@ -49,17 +49,12 @@ public readonly record struct StateTag(Epoch Epoch, long Index)
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static bool TryParse(string text, out StateTag tag)
     {
-        tag = default;
-        var parts = text.Split('.', '-');
-        if (parts.Length != 3
-            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-            || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
-            || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-        {
-            return false;
-        }
-
-        var read = new StateTag(new Epoch(generation, counter), index);
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        var read = dash >= 0
+            && Epoch.TryParse(text.AsSpan(0, dash), out var epoch)
+            && long.TryParse(text.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                ? new StateTag(epoch, index)
+                : default;
         var isOne = read.ToString() == text;
         tag = isOne ? read : default;
         return isOne;

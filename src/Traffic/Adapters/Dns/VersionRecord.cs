@@ -22,13 +22,11 @@ public static class VersionRecord
     /// <summary>The version in a text, or null if it is none.</summary>
     public static TrafficVersion? Parse(string text)
     {
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return text.Length <= LengthMax && dot >= 0 && slash > dot
-            && int.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-            && long.TryParse(text.AsSpan(dot + 1, slash - dot - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
+        return text.Length <= LengthMax && slash >= 0
+            && Epoch.TryParse(text.AsSpan(0, slash), out var epoch)
             && long.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                ? new TrafficVersion(new Epoch(generation, counter), number)
+                ? new TrafficVersion(epoch, number)
                 : null;
     }
 }

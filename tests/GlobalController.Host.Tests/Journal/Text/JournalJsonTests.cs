@@ -3,6 +3,7 @@ using CsCheck;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Journal.Text;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Tests.Journal.Text;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NfvHa.Geo.Contracts.Identity;
@@ -38,15 +37,8 @@ internal sealed class SiteIdConverter() : IdConverter<SiteId>(text => new(text),
 internal sealed class VnfIdConverter() : IdConverter<VnfId>(text => new(text), id => id.Value);
 
 /// <summary>An epoch as generation and counter, e.g. <c>"1.42"</c>.</summary>
-internal sealed class EpochConverter() : TextConverter<Epoch>(Parse, epoch => epoch.ToString(), "an epoch such as \"1.42\"")
-{
-    private static Epoch? Parse(string text) =>
-        text.Split('.') is [var first, var second]
-        && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var generation)
-        && long.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var counter)
-            ? new Epoch(generation, counter)
-            : null;
-}
+internal sealed class EpochConverter()
+    : TextConverter<Epoch>(text => Epoch.TryParse(text, out var epoch) ? epoch : null, epoch => epoch.ToString(), "an epoch such as \"1.42\"");
 
 /// <summary>An enum by its name in code. Numbers are not taken.</summary>
 internal sealed class NameConverter<T>() : TextConverter<T>(

@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.Traffic.Core.Intents;
 
 namespace NfvHa.Geo.GlobalController.Host.Journal.Text;
 

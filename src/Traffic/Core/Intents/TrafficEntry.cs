@@ -1,6 +1,4 @@
-using NfvHa.Geo.Traffic.Core.Intents;
-
-namespace NfvHa.Geo.GlobalController.Host.Journal;
+namespace NfvHa.Geo.Traffic.Core.Intents;
 
 /// <summary>What the journal holds about traffic at one moment.</summary>
 /// <param name="Revision">One more with every change, also by a restore; a commit is conditional on it.</param>
