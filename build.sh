@@ -12,7 +12,7 @@ help() {
   cat <<'TEXT'
 usage: ./build.sh COMMAND
 
-  quick                    restore, build, white space, unit tests, 50 simulation seeds, scenarios
+  quick                    restore, build, white space, unit tests but the long ones, 50 simulation seeds, scenarios
   test                     restore, build, format check, unit tests, 2,000 seeds, scenarios, component suites; from a clean clone
   nightly [PART] [--again] the long parts, or one of them; a finished part is not run again
   sim ARGS...              run the simulation, e.g. --seeds 20000, --mutants, --exhaustive, --seed 7 --trace
@@ -34,7 +34,7 @@ quick() {
   step "restore" restore_locked || close
   step "build" build_all || close
   step "white space" check_whitespace || true
-  unit_tests
+  unit_tests --filter-not-trait "Length=long"
   simulation "simulation seeds" --seeds 50
   simulation "scenarios" scenarios
   close

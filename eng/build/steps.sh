@@ -41,21 +41,24 @@ build_simulation() {
   dotnet build "$SIMULATION_PROJECT" --configuration Release --verbosity quiet --consoleLoggerParameters:ErrorsOnly >&2
 }
 
-# Every tests/NAME.Tests, two at a time: most of them wait for clocks, sockets and processes more than they compute.
+# unit_tests OPTIONS...: every tests/NAME.Tests, two at a time: most of them wait for clocks, sockets and processes more than they compute.
 unit_tests() {
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
-  ls -d tests/*.Tests | xargs -n 1 basename | xargs -P 2 -I NAME bash -c "$(declare -f unit_test_project); unit_test_project NAME $RESULTS" || true
+  export RESULTS
+  export -f unit_test_project
+  ls -d tests/*.Tests | xargs -n 1 basename | xargs -P 2 -I NAME bash -c 'unit_test_project "$@"' - NAME "$@" || true
   local folder
   for folder in tests/*.Tests; do unit_test_report "$(basename "$folder")"; done
 }
 
-# unit_test_project NAME RESULTS: what it prints and its exit code stay beside its report.
+# unit_test_project NAME OPTIONS...: what it prints and its exit code stay beside its report.
 unit_test_project() {
-  local name=$1 results=$2 code=0
-  "tests/$name/bin/Release/net10.0/NfvHa.Geo.$name" --progress off --timeout 10m --results-directory "$results" \
-    --report-xunit-trx --report-xunit-trx-filename "$name.trx" >"$results/$name.log" 2>&1 || code=$?
-  echo "$code" >"$results/$name.code"
+  local name=$1 code=0
+  shift
+  "tests/$name/bin/Release/net10.0/NfvHa.Geo.$name" --progress off --timeout 10m --results-directory "$RESULTS" "$@" \
+    --report-xunit-trx --report-xunit-trx-filename "$name.trx" >"$RESULTS/$name.log" 2>&1 || code=$?
+  echo "$code" >"$RESULTS/$name.code"
 }
 
 # unit_test_report NAME: counts come from the report that the run writes, not from what it prints.

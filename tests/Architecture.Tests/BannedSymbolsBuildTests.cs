@@ -31,6 +31,7 @@ public sealed partial class BannedSymbolsBuildTests : IDisposable
     [Theory]
     [InlineData("Planted.Core", "7 10")]
     [InlineData("Planted.Host", "7")]
+    [Trait("Length", "long")]
     public async Task Build_OfAPlantedProject_ReportsTheBannedLines(string project, string lines)
     {
         Write($"{project}.csproj", """<Project Sdk="Microsoft.NET.Sdk" />""");

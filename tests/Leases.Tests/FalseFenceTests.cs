@@ -67,6 +67,7 @@ public sealed class FalseFenceTests
     [InlineData(3, 2, 3, 0.10, 2_000)]
     [InlineData(1, 1, 4, 0.05, 5_000)]
     [InlineData(3, 0, 3, 0.05, 1_000)]
+    [Trait("Length", "long")]
     public void Within_is_at_least_the_chance_by_the_full_chain_and_close_to_it(int locations, int sites, int window, double loss, int beats)
     {
         var promisers = new Promisers(locations, sites);

@@ -82,6 +82,7 @@ public sealed class HoldOutlastsLeaseTests
         Assert.True(LeaderMargin(Timing(10, 1, 100_000), fast: 10, slow: 11, roundedUpBy: 0) < 0);
 
     [Fact]
+    [Trait("Length", "long")]
     public void Nobody_is_free_before_the_lease_ends_when_every_step_lasts_differently()
     {
         const int fast = 1_000;

@@ -14,6 +14,7 @@ public class CrashTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task After_kill_9_at_any_moment_all_that_was_told_written_is_there_and_nothing_half()
     {
         using var folder = new TestFolder();

@@ -17,6 +17,7 @@ public class HistoryTests
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 4], Gen.Int[0, 4], Gen.Bool).Array[10, 30];
 
     [Fact]
+    [Trait("Length", "long")]
     public Task A_history_gives_the_same_as_Apply_alone_wherever_the_file_is_opened_anew() => Histories.SampleAsync(
         async history =>
         {

@@ -24,6 +24,7 @@ public sealed class LogModelTests
     public void AfterAnyCrash_TheLogIsAPrefixOfItsSteps_AndHoldsAllThatWasDurable() => Play(Story, () => new RecordedDisk(), iter: 250);
 
     [Fact]
+    [Trait("Length", "long")]
     public void CutAtEveryByteOfTheLastFlush_TheLogIsAPrefixOfItsSteps()
     {
         var (crashes, segments) = (0, 0);

@@ -9,6 +9,7 @@ public sealed class LogProcessTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task AProcessThatIsKilledAgainAndAgain_LosesNothingThatItSaidWasDurable_AndNobodyElseOpensItsLog()
     {
         using var directory = new LogDirectory(onDisk: true);

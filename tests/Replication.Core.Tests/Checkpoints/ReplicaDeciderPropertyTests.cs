@@ -19,6 +19,7 @@ public sealed class ReplicaDeciderPropertyTests
     private static readonly Gen<(ReplicatedVnf.Kind Kind, int A, int B)[]> Story = Gen.Select(Kind, Gen.Int[0, 30], Gen.Int[0, 11]).Array[0, 250];
 
     [Fact]
+    [Trait("Length", "long")]
     public void S13_NoAlignedStandbyDiverges_AndNothingAnsweredIsLost() =>
         Story.Sample(
             story =>

@@ -10,6 +10,7 @@ public sealed class DeterminismTests
     [InlineData(3)]
     [InlineData(1001)]
     [InlineData(77_777)]
+    [Trait("Length", "long")]
     public async Task ASeed_HasTheSameTranscriptByteForByteInTwoProcesses(long seed)
     {
         var (first, second) = (await Trace(seed), await Trace(seed));

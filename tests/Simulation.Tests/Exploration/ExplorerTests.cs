@@ -16,6 +16,7 @@ public sealed class ExplorerTests
 
     [Theory]
     [MemberData(nameof(Small))]
+    [Trait("Length", "long")]
     public void A_small_world_is_explored_to_the_end_and_nothing_is_broken(Configuration configuration)
     {
         var outcome = Explorer.Run(configuration, Plenty);
@@ -27,6 +28,7 @@ public sealed class ExplorerTests
 
     [Theory]
     [MemberData(nameof(Small))]
+    [Trait("Length", "long")]
     public void Two_runs_visit_the_same(Configuration configuration)
     {
         var first = Explorer.Run(configuration, 20_000);

@@ -44,6 +44,7 @@ public sealed class MutantCommandTests
     }
 
     [Fact]
+    [Trait("Length", "long")]
     public void Run_MutantDoesNotCompile_FailsTheRunWithTheFirstError()
     {
         var (code, output, _) = FakeSources.Run(Options, FakeSources.Renamed);
