@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
+using NfvHa.Geo.Hosting.Loop;
+using NfvHa.Geo.SiteAgent.Core.Control;
+using NfvHa.Geo.SiteAgent.Gate.Pipe;
+
+namespace NfvHa.Geo.SiteAgent.Host.Vnfcs;
+
+/// <summary>
+/// Keeps the components of this site running at the gate, and in the role they should have. Every component runs all the time, as standby, so that a takeover
+/// waits for no start; one that ends is started again, later each time. Whatever the gate forgot (it was started anew, the pipe broke, a component ended) is
+/// ordered again: it says what runs, and is told the difference. For the thread of the loop.
+/// </summary>
+internal sealed class VnfcKeeper : IDisposable
+{
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>A component that ran for so long has recovered: its next start does not wait longer than the first.</summary>
+    private static readonly TimeSpan Probation = TimeSpan.FromSeconds(30);
+
+    /// <summary>Exits in a row after which the site says that it can't serve the VNF.</summary>
+    private const int ExitsMax = 5;
+
+    private readonly EventLoop _loop;
+    private readonly TimeProvider _time;
+    private readonly Func<GateOrder, bool> _order;
+    private readonly Action<AgentEvent> _decide;
+    private readonly Action<string> _tell;
+    private readonly SortedDictionary<VnfId, Kept> _kept;
+    private bool _isConnected;
+    private bool _isDisposed;
+    private ImmutableArray<string> _troubles = [];
+
+    internal VnfcKeeper(
+        ImmutableSortedDictionary<VnfId, VnfcSpec> specs, EventLoop loop, TimeProvider time, Func<GateOrder, bool> order, Action<AgentEvent> decide, Action<string> tell)
+    {
+        (_loop, _time, _order, _decide, _tell) = (loop, time, order, decide, tell);
+        _kept = new(specs.ToDictionary(spec => spec.Key, spec => new Kept(spec.Key, spec.Value)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        foreach (var kept in _kept.Values)
+        {
+            kept.Timer?.Dispose();
+        }
+    }
+
+    /// <summary>Begins: until the gate is attached to, the site says that it is not.</summary>
+    internal void Open() => StateTroubles();
+
+    /// <summary>Lets clients of a VNF in, at one epoch.</summary>
+    internal void Activate(VnfId vnf, Epoch epoch)
+    {
+        if (_kept.TryGetValue(vnf, out var kept))
+        {
+            (kept.Active, kept.IsQuiet) = (epoch, false);
+            if (kept.IsRunning)
+            {
+                _order(new ActivateOrder(vnf, epoch));
+            }
+        }
+    }
+
+    /// <summary>Lets nothing new in.</summary>
+    internal void Quiesce(VnfId vnf)
+    {
+        if (_kept.TryGetValue(vnf, out var kept))
+        {
+            kept.IsQuiet = true;
+            _order(new QuiesceOrder(vnf));
+        }
+    }
+
+    /// <summary>Cuts all clients; the component runs on, as standby.</summary>
+    internal void Deactivate(VnfId vnf)
+    {
+        if (_kept.TryGetValue(vnf, out var kept))
+        {
+            (kept.Active, kept.IsQuiet) = (Epoch.None, false);
+            _order(new DeactivateOrder(vnf));
+        }
+    }
+
+    /// <summary>The gate spoke, or the connection to it came or went.</summary>
+    internal void Hear(GateReport report)
+    {
+        switch (report)
+        {
+            case GateContact contact:
+                _isConnected = true;
+                _tell(contact.IsNew ? $"attached to gate {contact.Instance}" : $"attached to gate {contact.Instance} again");
+                foreach (var kept in _kept.Values)
+                {
+                    kept.IsRunning = false;
+                    Start(kept);
+                }
+
+                StateTroubles();
+                break;
+            case GateLost:
+                _isConnected = false;
+                _tell("the connection to the gate broke; what serves there goes on until its deadline");
+                foreach (var kept in _kept.Values)
+                {
+                    kept.IsRunning = false;
+                }
+
+                StateTroubles();
+                break;
+            case GateAnswered { Answer: RunningAnswer running } when _kept.TryGetValue(running.Vnf, out var kept):
+                Ran(kept, running);
+                break;
+            case GateAnswered { Answer: ExitedAnswer exited } when _kept.TryGetValue(exited.Vnf, out var kept):
+                Exited(kept, exited);
+                break;
+            case GateAnswered { Answer: RefusedAnswer refused }:
+                _tell($"the gate refused '{refused.Order}' for {refused.Vnf}: {refused.Reason}");
+                break;
+        }
+    }
+
+    private void Start(Kept kept)
+    {
+        if (_isConnected && !_isDisposed)
+        {
+            _order(new StartOrder(kept.Vnf, kept.Spec));
+        }
+    }
+
+    private void Ran(Kept kept, RunningAnswer running)
+    {
+        if (!kept.IsRunning)
+        {
+            _tell($"{kept.Vnf} runs as process {running.ProcessId}");
+        }
+
+        (kept.IsRunning, kept.Since) = (true, _time.GetTimestamp());
+        if (kept.IsEscalated)
+        {
+            kept.IsEscalated = false;
+            _decide(new EscalationChanged(kept.Vnf, IsEscalated: false));
+        }
+
+        if (running.Active != kept.Active)
+        {
+            _order(kept.Active == Epoch.None ? new DeactivateOrder(kept.Vnf) : new ActivateOrder(kept.Vnf, kept.Active));
+        }
+
+        if (kept.IsQuiet)
+        {
+            _order(new QuiesceOrder(kept.Vnf));
+        }
+
+        StateTroubles();
+    }
+
+    private void Exited(Kept kept, ExitedAnswer exited)
+    {
+        var hasRecovered = kept.IsRunning && _time.GetElapsedTime(kept.Since) >= Probation;
+        (kept.IsRunning, kept.Exits) = (false, hasRecovered ? 1 : kept.Exits + 1);
+        _tell($"{kept.Vnf} ended with {exited.ExitCode}{(exited.LastLines.IsEmpty ? "" : $"; it wrote last: {exited.LastLines[^1]}")}");
+        if (kept.Exits >= ExitsMax && !kept.IsEscalated)
+        {
+            kept.IsEscalated = true;
+            _decide(new EscalationChanged(kept.Vnf, IsEscalated: true));
+        }
+
+        StateTroubles();
+        var pause = PauseMin * Math.Pow(2, Math.Min(kept.Exits - 1, 10));
+        kept.Timer?.Dispose();
+        kept.Timer = _time.CreateTimer(_ => _loop.End(() => Start(kept)), null, pause < PauseMax ? pause : PauseMax, Timeout.InfiniteTimeSpan);
+    }
+
+    private void StateTroubles()
+    {
+        ImmutableArray<string> troubles =
+        [
+            .. _isConnected ? Array.Empty<string>() : ["the agent is not attached to the gate"],
+            .. _kept.Values.Where(kept => kept.Exits > 0 && !kept.IsRunning).Select(kept => string.Create(CultureInfo.InvariantCulture, $"{kept.Vnf} ended {kept.Exits} times")),
+        ];
+        troubles = [.. troubles.Select(trouble => trouble.Length <= WireLimits.TroubleLengthMax ? trouble : trouble[..WireLimits.TroubleLengthMax]).Take(WireLimits.TroublesMax)];
+        if (!troubles.SequenceEqual(_troubles))
+        {
+            _troubles = troubles;
+            _decide(new TroublesChanged(troubles));
+        }
+    }
+
+    /// <summary>One component.</summary>
+    private sealed class Kept(VnfId vnf, VnfcSpec spec)
+    {
+        internal VnfId Vnf => vnf;
+
+        internal VnfcSpec Spec => spec;
+
+        internal Epoch Active { get; set; }
+
+        internal bool IsQuiet { get; set; }
+
+        internal bool IsRunning { get; set; }
+
+        internal bool IsEscalated { get; set; }
+
+        internal int Exits { get; set; }
+
+        internal long Since { get; set; }
+
+        internal ITimer? Timer { get; set; }
+    }
+}
