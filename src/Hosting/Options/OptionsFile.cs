@@ -43,7 +43,7 @@ public static class OptionsFile
             var settings = new JsonDocumentOptions { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
             using var document = JsonDocument.Parse(json, settings);
             var errors = ImmutableArray.CreateBuilder<string>();
-            var root = new OptionsNode(document.RootElement, "", (key, what, right) => errors.Add($"{file}: {key} {what}; {right}."));
+            var root = new OptionsNode(document.RootElement, "", problem => errors.Add($"{file}: {problem}"));
             var options = read(root);
             root.Close();
             return errors.Count == 0 ? new(options, []) : new(null, errors.ToImmutable());

@@ -14,11 +14,11 @@ public sealed class OptionsNode
 {
     private readonly JsonElement _element;
     private readonly string _at;
-    private readonly Action<string, string, string> _wrong;
+    private readonly Action<string> _report;
     private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
     private readonly List<OptionsNode> _children = [];
 
-    internal OptionsNode(JsonElement element, string at, Action<string, string, string> wrong) => (_element, _at, _wrong) = (element, at, wrong);
+    internal OptionsNode(JsonElement element, string at, Action<string> report) => (_element, _at, _report) = (element, at, report);
 
     /// <summary>Whether a key is there.</summary>
     public bool Has(string key) => Find(key) is not null;
@@ -220,10 +220,30 @@ public sealed class OptionsNode
         return [.. list.EnumerateArray().Select((item, place) => Child(item, $"{_at}{key}[{place}]."))];
     }
 
+    /// <summary>Texts, one after the other; none if it is missing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">How many there may be.</param>
+    public ImmutableArray<string> Texts(string key, int most)
+    {
+        var found = Find(key);
+        if (found is null)
+        {
+            return [];
+        }
+
+        if (found is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > most || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+        {
+            Wrong(key, "is not a list of texts", string.Create(CultureInfo.InvariantCulture, $"write [\"TEXT\"], at most {most} of them"));
+            return [];
+        }
+
+        return [.. list.EnumerateArray().Select(item => item.GetString()!)];
+    }
+
     /// <summary>Texts by name: an object whose keys are not known beforehand.</summary>
     /// <param name="key">The key.</param>
     /// <param name="most">How many there may be.</param>
-    public ImmutableSortedDictionary<string, string> Texts(string key, int most)
+    public ImmutableSortedDictionary<string, string> Table(string key, int most)
     {
         var found = Find(key);
         if (found is null)
@@ -244,7 +264,17 @@ public sealed class OptionsNode
     /// <param name="key">The key.</param>
     /// <param name="what">What is wrong with it.</param>
     /// <param name="right">What would be right.</param>
-    public void Wrong(string key, string what, string right) => _wrong(_at + key, what, right);
+    public void Wrong(string key, string what, string right) => _report($"{_at}{key} {what}; {right}.");
+
+    /// <summary>Notes errors that a check of all options together found.</summary>
+    /// <param name="problems">Sentences that begin with the key, e.g. those of <see cref="Leases.LeaseTiming.Validate"/>.</param>
+    public void Wrong(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            _report(_at + problem);
+        }
+    }
 
     /// <summary>Notes an error for each value that stands at several places.</summary>
     /// <param name="key">The key, as it is named in the error.</param>
@@ -265,7 +295,7 @@ public sealed class OptionsNode
         {
             if (_element.ValueKind != JsonValueKind.Undefined)
             {
-                _wrong(_at.Length == 0 ? "document" : _at.TrimEnd('.'), "is not an object", $"write {{ \"{_known.FirstOrDefault()}\": ... }}");
+                _report($"{(_at.Length == 0 ? "document" : _at.TrimEnd('.'))} is not an object; write {{ \"{_known.FirstOrDefault()}\": ... }}.");
             }
 
             return;
@@ -288,7 +318,7 @@ public sealed class OptionsNode
 
     private OptionsNode Child(JsonElement element, string at)
     {
-        var child = new OptionsNode(element, at, _wrong);
+        var child = new OptionsNode(element, at, _report);
         _children.Add(child);
         return child;
     }

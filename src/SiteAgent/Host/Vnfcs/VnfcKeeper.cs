@@ -148,9 +148,9 @@ internal sealed class VnfcKeeper : IDisposable
             _decide(new EscalationChanged(kept.Vnf, IsEscalated: false));
         }
 
-        if (running.Active != kept.Active)
+        if (kept.Active is { } wanted && wanted != running.Active)
         {
-            _order(kept.Active == Epoch.None ? new DeactivateOrder(kept.Vnf) : new ActivateOrder(kept.Vnf, kept.Active));
+            _order(wanted == Epoch.None ? new DeactivateOrder(kept.Vnf) : new ActivateOrder(kept.Vnf, wanted));
         }
 
         if (kept.IsQuiet)
@@ -200,7 +200,8 @@ internal sealed class VnfcKeeper : IDisposable
 
         internal VnfcSpec Spec => spec;
 
-        internal Epoch Active { get; set; }
+        /// <summary>At which epoch clients are to be let in. Null until that is known: what an agent before this one let in goes on until its deadline.</summary>
+        internal Epoch? Active { get; set; }
 
         internal bool IsQuiet { get; set; }
 

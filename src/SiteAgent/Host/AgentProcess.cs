@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Hosting.Clocks;
+using NfvHa.Geo.Hosting.Files;
+using NfvHa.Geo.Link.Mesh;
+using NfvHa.Geo.Replication.Adapters.Logs;
+using NfvHa.Geo.Replication.Core.Checkpoints;
+using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Control;
+using NfvHa.Geo.SiteAgent.Host.Settings;
+
+namespace NfvHa.Geo.SiteAgent.Host;
+
+/// <summary>The agent of a site with all that it takes: its disk, the checkpoint logs, the loop, the link, the state API.</summary>
+internal sealed partial class AgentProcess : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _parts = new();
+    private readonly ILoggerFactory _logs;
+    private readonly ILogger _log;
+
+    private AgentProcess(ILoggerFactory logs) => (_logs, _log) = (logs, logs.CreateLogger("agent"));
+
+    /// <summary>Ends when the agent can't go on.</summary>
+    internal Task Stopped { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Starts all of it.</summary>
+    /// <param name="options">Options without errors.</param>
+    /// <param name="logs">Where to log; not disposed of here.</param>
+    /// <param name="time">Time of waits.</param>
+    /// <returns>The running agent, or null and what is wrong.</returns>
+    internal static async Task<(AgentProcess? Process, ImmutableArray<string> Problems)> StartAsync(AgentOptions options, ILoggerFactory logs, TimeProvider time)
+    {
+        var process = new AgentProcess(logs);
+        var problems = await process.StartAsync(options, time).ConfigureAwait(false);
+        if (problems.IsEmpty)
+        {
+            return (process, []);
+        }
+
+        await process.DisposeAsync().ConfigureAwait(false);
+        return (null, problems);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_parts.TryPop(out var part))
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<ImmutableArray<string>> StartAsync(AgentOptions options, TimeProvider time)
+    {
+        if (AgentStore.Open(options.Folder, out var problem) is not { } store)
+        {
+            return [problem];
+        }
+
+        Keep(store);
+        var (checkpointLogs, problems) = OpenLogs(options, store);
+        if (!problems.IsEmpty)
+        {
+            return problems;
+        }
+
+        var link = new AgentLink([.. options.Link.Peers.Keys], _log);
+        var start = new AgentStart(
+            options.Site,
+            new AgentInstanceId($"agent-{options.Site}"),
+            store.Boot,
+            store.Ledger,
+            store.WriteAsync,
+            options.Timing,
+            new ReplicaOptions(),
+            options.GateSocket,
+            options.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Equipped(vnf, options)),
+            checkpointLogs);
+        var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
+        _parts.Push(node);
+        Stopped = node.Stopped;
+        var started = await LinkMesh.StartAsync(options.Link, (received, _) => link.ReceiveAsync(received), HostClock.Instance, time, _logs).ConfigureAwait(false);
+        if (started.Mesh is not { } mesh)
+        {
+            return started.Problems;
+        }
+
+        _parts.Push(mesh);
+        link.Join(mesh, node);
+        Told($"site {options.Site} started as {store.Boot}; it listens at {mesh.ListensAt}");
+        return [];
+    }
+
+    private (ImmutableSortedDictionary<VnfId, CheckpointLog> Logs, ImmutableArray<string> Problems) OpenLogs(AgentOptions options, AgentStore store)
+    {
+        var opened = ImmutableSortedDictionary.CreateBuilder<VnfId, CheckpointLog>();
+        var problems = ImmutableArray.CreateBuilder<string>();
+        foreach (var vnf in options.Vnfs.Where(vnf => vnf.KeepsCheckpoints).Select(vnf => vnf.Vnf))
+        {
+            var folder = Path.Combine(options.Folder, "logs", vnf.Value);
+            switch (CheckpointLog.Open(folder, vnf))
+            {
+                case LogOpened { IsNew: true, Log: var lost } when store.Ledger.Vnfs.GetValueOrDefault(vnf).Promises.Highest > default(Contracts.Ownership.Epoch):
+                    lost.Dispose();
+                    problems.Add($"{folder}: there was a log of {vnf} at this site, and it is gone. Put it back; if it can't be found, give this site a new name.");
+                    break;
+                case LogOpened { Log: var log, Repair: var repair }:
+                    opened.Add(vnf, log);
+                    if (repair is not null)
+                    {
+                        Told($"{repair.Path}: cut {repair.BytesCut} bytes at {repair.Offset} that were never said to be durable");
+                    }
+
+                    break;
+                case LogRefused refused:
+                    problems.Add(refused.ToString());
+                    break;
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            foreach (var log in opened.Values)
+            {
+                log.Dispose();
+            }
+        }
+
+        return (opened.ToImmutable(), problems.ToImmutable());
+    }
+
+    /// <summary>A component learns where its state is, and how to prove which VNF it belongs to.</summary>
+    private static VnfcSpec Equipped(HostedVnf vnf, AgentOptions options)
+    {
+        var environment = vnf.Component.Environment.SetItem("NFVHA_SITE", options.Site.Value);
+        return vnf.Component with
+        {
+            Environment = vnf.KeepsCheckpoints
+                ? environment
+                    .SetItem("DAPR_GRPC_ENDPOINT", $"http://{options.StateGrpc}")
+                    .SetItem("DAPR_HTTP_ENDPOINT", $"http://{options.StateHttp}")
+                    .SetItem("DAPR_API_TOKEN_FILE", TokenFile(vnf.Vnf, options))
+                : environment,
+        };
+    }
+
+    /// <summary>The file with the state token of a VNF, made if it is missing: whoever may read it may ask for the state of that VNF, and of no other.</summary>
+    private static string TokenFile(VnfId vnf, AgentOptions options)
+    {
+        var file = Path.Combine(options.Folder, $"{vnf}.token");
+        if (!File.Exists(file))
+        {
+            DurableFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true)));
+        }
+
+        return file;
+    }
+
+    private void Keep(IDisposable part) => _parts.Push(new Owned(part));
+
+    private void Told(string line) => Log(line);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Line}")]
+    private partial void Log(string line);
+
+    private sealed class Owned(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Net;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Leases;
+using NfvHa.Geo.Link.Mesh;
+using NfvHa.Geo.SiteAgent.Gate.Pipe;
+
+namespace NfvHa.Geo.SiteAgent.Host.Settings;
+
+/// <summary>What an operator sets for the agent of a site. Read by <see cref="AgentOptionsFile"/>, which checks it.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Folder">What the agent must not forget, and the checkpoint logs. Its own; mode 0700.</param>
+/// <param name="Timing">The lease timing, the same everywhere.</param>
+/// <param name="Link">How it takes part in the link.</param>
+/// <param name="GateSocket">Where the gate of this site listens for it.</param>
+/// <param name="StateGrpc">Where components reach their state by gRPC.</param>
+/// <param name="StateHttp">Where components reach their state by HTTP.</param>
+/// <param name="Vnfs">The VNFs whose components run here.</param>
+public sealed record AgentOptions(
+    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, IPEndPoint StateGrpc, IPEndPoint StateHttp, ImmutableArray<HostedVnf> Vnfs);
+
+/// <summary>A VNF whose component runs at this site.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="KeepsCheckpoints">Whether its state is kept here, so that it can go on at another site.</param>
+/// <param name="Component">How its component is run.</param>
+public sealed record HostedVnf(VnfId Vnf, bool KeepsCheckpoints, VnfcSpec Component);
