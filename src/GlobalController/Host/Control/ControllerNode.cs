@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
@@ -27,6 +28,7 @@ public sealed class ControllerNode : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly LoopTimer _reports;
     private readonly Task _watching;
+    private ImmutableArray<Action<ControllerView>> _followers = [];
     private volatile ControllerView _view;
 
     /// <summary>Starts the location on what its disk and the journal hold.</summary>
@@ -59,6 +61,17 @@ public sealed class ControllerNode : IAsyncDisposable
 
     /// <summary>A VIM or BMC confirmed that servers are stopped (S4).</summary>
     public bool Hear(VimFence fence) => _loop.Post(() => Decide(new Fenced(fence)));
+
+    /// <summary>The clients of a VNF are proven to be where they are wanted. False if it was dropped: say it again.</summary>
+    public bool Hear(Redirected redirected) => _loop.Post(() => Decide(redirected));
+
+    /// <summary>Shows the view to somebody, now and whenever the journal or what is stated of sites has changed, until the node is disposed of.</summary>
+    /// <param name="look">Called on the loop; it hands on and does not work.</param>
+    public void Follow(Action<ControllerView> look) => _loop.End(() =>
+    {
+        _followers = _followers.Add(look);
+        look(_view);
+    });
 
     /// <summary>Gives an operator's order to this location; it takes it up only while it leads.</summary>
     /// <param name="order">The order.</param>
@@ -96,7 +109,8 @@ public sealed class ControllerNode : IAsyncDisposable
 
     private void Decide(ControllerEvent happened)
     {
-        var step = _decider.Decide(_view, happened, _clock.Read());
+        var before = _view;
+        var step = _decider.Decide(before, happened, _clock.Read());
         _view = step.View;
         if (step.MustPersist)
         {
@@ -109,6 +123,13 @@ public sealed class ControllerNode : IAsyncDisposable
         }
 
         _desk.Settle(_view, step.Commands);
+        if (!ReferenceEquals(before.State, _view.State) || !ReferenceEquals(before.Watches, _view.Watches))
+        {
+            foreach (var look in _followers)
+            {
+                look(_view);
+            }
+        }
     }
 
     private void CarryOut(ControllerCommand command)

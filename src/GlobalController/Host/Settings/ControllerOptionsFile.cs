@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Net;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.Hosting.Options;
+using NfvHa.Geo.Leases;
+using NfvHa.Geo.Link.Certificates;
+using NfvHa.Geo.Link.Members;
+using NfvHa.Geo.Link.Mesh;
+
+namespace NfvHa.Geo.GlobalController.Host.Settings;
+
+/// <summary>Reads a controller's options. Finds all errors at once; each names the file, the key, what is wrong and what would be right.</summary>
+public static class ControllerOptionsFile
+{
+    private const int PeersMax = 9;
+    private const int HourMilliseconds = 3_600_000;
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    public static OptionsReading<ControllerOptions> Read(string path) => OptionsFile.Read(path, Options);
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="file">How the file is named in errors.</param>
+    /// <param name="json">Its text.</param>
+    public static OptionsReading<ControllerOptions> Parse(string file, ReadOnlyMemory<byte> json) => OptionsFile.Parse(file, json, Options);
+
+    /// <summary>Notes what options found wrong with themselves, at the key that they stand under.</summary>
+    internal static void Note(OptionsNode node, string key, IEnumerable<string> errors)
+    {
+        foreach (var error in errors)
+        {
+            var cut = error.IndexOf("; ", StringComparison.Ordinal);
+            node.Wrong(key, $"is wrong: {(cut < 0 ? error : error[..cut]).TrimEnd('.')}", cut < 0 ? "mend that" : error[(cut + 2)..].TrimEnd('.'));
+        }
+    }
+
+    private static ControllerOptions Options(OptionsNode root)
+    {
+        var location = new LocationId(root.Name("location", "this location"));
+        var traffic = root.Has("dns") || root.Has("vantage") || root.Has("traffic") ? TrafficSettingsReader.Read(root) : null;
+        var options = new ControllerOptions
+        {
+            Location = location,
+            Journal = root.Path("journal", "the file of the journal"),
+            Store = root.Path("store", "the file of what this location must not forget, beside no other location's"),
+            Link = Link(root, location),
+            Timing = Timing(root),
+            Plans = Plans(root),
+            EventsMax = root.Number("eventsMax", 4_096, 16, 65_536),
+            Deployment = root.Has("deployment") ? DeploymentReader.Read(root.Section("deployment"), location) : null,
+            Traffic = traffic,
+        };
+        root.Once("journal and store", [options.Journal, options.Store], "give each a file of its own");
+        return options;
+    }
+
+    private static LinkOptions Link(OptionsNode root, LocationId location)
+    {
+        var link = root.Section("link");
+        var others = link.List("locations", 0, PeersMax, """{ "name": NAME, "host": HOST, "port": PORT }""")
+            .Select(other => (
+                Name: other.Name("name", "another location"),
+                At: new DnsEndPoint(other.Text("host", "write a host name or IP address", "localhost"), other.Number("port", 7443, 1, 65_535))))
+            .ToList();
+        link.Once("locations[].name", others.Select(other => other.Name), "name each location once");
+        var options = new LinkOptions
+        {
+            Self = MemberId.Of(location),
+            Files = new CredentialFiles(
+                link.Path("certificate", "the certificate of this location (PEM)"),
+                link.Path("key", "its key (PEM, mode 600)"),
+                link.Path("trust", "the bundle of authorities (PEM)")),
+            Listen = link.EndPoint("listen", new IPEndPoint(IPAddress.Loopback, 7443)),
+            Peers = others.Where(other => other.Name.Length > 0).DistinctBy(other => other.Name)
+                .ToImmutableSortedDictionary(other => MemberId.Of(new LocationId(other.Name)), other => other.At),
+        };
+
+        // Names and paths that are missing were named already.
+        if (location.Value?.Length > 0 && options.Files is { CertificateFile.Length: > 0, KeyFile.Length: > 0, TrustFile.Length: > 0 })
+        {
+            Note(root, "link", options.Validate());
+        }
+
+        return options;
+    }
+
+    private static LeaseTiming Timing(OptionsNode root)
+    {
+        var timing = root.Section("timing");
+        if (timing.Has("sal"))
+        {
+            return LeaseTiming.ForSal(timing.Number("sal", 1, 1, 3));
+        }
+
+        var usual = new LeaseTiming();
+        var own = new LeaseTiming
+        {
+            BeatInterval = timing.Milliseconds("beatIntervalMilliseconds", usual.BeatInterval, 10, 10_000),
+            Duration = timing.Milliseconds("durationMilliseconds", usual.Duration, 40, 600_000),
+            DriftPartsPerMillion = timing.Number("driftPartsPerMillion", usual.DriftPartsPerMillion, 0, 200_000),
+            ClockStep = timing.Milliseconds("clockStepMilliseconds", usual.ClockStep, 1, 10_000),
+            FailAfter = timing.Milliseconds("failAfterMilliseconds", usual.FailAfter, 30, 600_000),
+        };
+        Note(root, "timing", own.Validate());
+        return own;
+    }
+
+    private static PlanOptions Plans(OptionsNode root)
+    {
+        var plans = root.Section("plans");
+        var usual = new PlanOptions();
+        return new PlanOptions
+        {
+            PreparationMax = plans.Milliseconds("preparationMilliseconds", usual.PreparationMax, 1_000, HourMilliseconds),
+            RedirectMax = plans.Milliseconds("redirectMilliseconds", usual.RedirectMax, 1_000, HourMilliseconds),
+            ShiftMax = plans.Milliseconds("shiftMilliseconds", usual.ShiftMax, 1_000, HourMilliseconds),
+            ProtectionMax = plans.Milliseconds("protectionMilliseconds", usual.ProtectionMax, 1_000, HourMilliseconds),
+            AutomaticMax = plans.Number("automaticMax", usual.AutomaticMax, 0, 100),
+            AutomaticWindow = plans.Milliseconds("automaticWindowMilliseconds", usual.AutomaticWindow, 1_000, 24 * HourMilliseconds),
+        };
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Wire;
+using NfvHa.Geo.Hosting.Clocks;
+using NfvHa.Geo.Link.Members;
+using NfvHa.Geo.Link.Mesh;
+
+namespace NfvHa.Geo.GlobalController.Host.Tests.Processes;
+
+/// <summary>The controller as operators run it: its executable, its file of options, its exit codes.</summary>
+public sealed class ControllerProcessTests : IAsyncDisposable
+{
+    private static readonly MemberId East = MemberId.Of(new LocationId("east"));
+    private readonly Controller _controller = new();
+    private readonly ConcurrentQueue<BeatReply> _replies = new();
+    private LinkMesh? _site;
+    private long _sequence;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
+        await _controller.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_answers_the_beats_of_a_site_and_stops_when_it_is_asked_to()
+    {
+        await InstallAsync();
+        await ConnectAsync(await _controller.StartAsync());
+
+        await PromisedAsync();
+
+        Assert.Contains("east leads since term 1", _controller.Log, StringComparison.Ordinal);
+        _controller.Signal(Controller.Term);
+        Assert.Equal(0, await _controller.EndedAsync());
+    }
+
+    [Fact]
+    public async Task It_goes_on_after_it_was_killed()
+    {
+        await InstallAsync();
+        await ConnectAsync(await _controller.StartAsync());
+        await PromisedAsync();
+        _controller.Signal(Controller.Killed);
+        await _controller.EndedAsync();
+
+        await ConnectAsync(await _controller.StartAsync());
+
+        await PromisedAsync();
+        Assert.DoesNotContain("term 1.", _controller.Log, StringComparison.Ordinal);
+        Assert.Contains("east leads since term", _controller.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_does_not_start_where_it_is_not_installed_and_is_not_installed_twice()
+    {
+        var (code, output) = await Controller.RunAsync("--config", _controller.Config);
+        Assert.Equal(4, code);
+        Assert.Contains("--install", output, StringComparison.Ordinal);
+
+        await InstallAsync();
+        (code, output) = await Controller.RunAsync("--config", _controller.Config, "--install");
+        Assert.Equal(4, code);
+        Assert.Contains("is installed already", output, StringComparison.Ordinal);
+
+        // Its disk was lost, not the journal: to install it again would let it promise what it has revoked.
+        File.Delete(Path.Combine(_controller.Folder, "location.db"));
+        (code, output) = await Controller.RunAsync("--config", _controller.Config, "--install");
+        Assert.Equal(4, code);
+        Assert.Contains("never overwritten", output, StringComparison.Ordinal);
+        await _controller.StartAsync();
+        await _controller.UntilAsync(() => _controller.Log.Contains("east was admitted anew", StringComparison.Ordinal), "it is admitted again");
+    }
+
+    [Fact]
+    public async Task A_wrong_configuration_is_refused_with_every_error_and_no_trace()
+    {
+        var path = _controller.Write(_controller.Good(""", "vnf": 1, "eventsMax": 0""").Replace("\"a\", \"capacity\": 10", "\"A\"", StringComparison.Ordinal), "wrong.json");
+
+        var (code, output) = await Controller.RunAsync("--config", path);
+
+        Assert.Equal(3, code);
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith(path, line, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("vnf is not known", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("eventsMax is 0", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("deployment.sites[0].name", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Arguments_that_are_wrong_and_help_have_codes_of_their_own()
+    {
+        Assert.Equal(2, (await Controller.RunAsync("--confg", "x")).Code);
+        Assert.Equal(3, (await Controller.RunAsync("--config", Path.Combine(_controller.Folder, "missing.json"))).Code);
+        var (code, output) = await Controller.RunAsync("--help");
+        Assert.Equal(0, code);
+        Assert.Contains("exit codes", output, StringComparison.Ordinal);
+    }
+
+    private async Task InstallAsync()
+    {
+        var (code, output) = await Controller.RunAsync("--config", _controller.Config, "--install");
+        Assert.True(code == 0, output);
+    }
+
+    /// <summary>Connects as the agent of site b, which owns the VNF.</summary>
+    private async Task ConnectAsync(IPEndPoint controller)
+    {
+        if (_site is not null)
+        {
+            await _site.DisposeAsync();
+        }
+
+        var self = MemberId.Of(new SiteId("b"));
+        var options = new LinkOptions
+        {
+            Self = self,
+            Files = _controller.Files(self),
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            Peers = ImmutableSortedDictionary<MemberId, DnsEndPoint>.Empty.Add(East, new DnsEndPoint(controller.Address.ToString(), controller.Port)),
+        };
+        var start = await LinkMesh.StartAsync(
+            options,
+            (received, _) =>
+            {
+                _replies.Enqueue((BeatReply)received.Envelope.Message);
+                return ValueTask.CompletedTask;
+            },
+            HostClock.Instance,
+            TimeProvider.System,
+            NullLoggerFactory.Instance,
+            cancellation: TestContext.Current.CancellationToken);
+        Assert.Empty(start.Problems);
+        _site = start.Mesh;
+        _replies.Clear();
+    }
+
+    /// <summary>Beats until the location promises: it is silent for one hold after each start.</summary>
+    private async Task PromisedAsync() => await _controller.UntilAsync(
+        () =>
+        {
+            var beat = new Beat(
+                new SiteId("b"), new AgentInstanceId("agent-b"), new BootId("boot-b"), ++_sequence, HostClock.Instance.Read().Monotonic, new DesiredVersion(1, 1), 0, [new PromiseRequest(new VnfId("web"), new Epoch(1, 1))], [], []);
+            _site!.Send(East, Envelope.Of(beat));
+            return _replies.Any(reply => !reply.Promises.IsEmpty);
+        },
+        "it promises");
+}
