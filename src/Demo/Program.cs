@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using NfvHa.Geo.Demo.Lab;
+using NfvHa.Geo.Demo.Reports;
+using NfvHa.Geo.Demo.Scenes;
+
+const int AllAsPromised = 0;
+const int PromiseBroken = 1;
+const int NotHere = 4;
+
+var scenes = new Option<string>("--scenes") { Description = "Which scenes to play, e.g. a,b,c,d. Default: all.", DefaultValueFactory = _ => string.Join(",", Play.All.Keys) };
+var repeat = new Option<int>("--repeat") { Description = "How often to play them.", DefaultValueFactory = _ => 1 };
+var json = new Option<FileInfo?>("--json") { Description = "Where to write what was measured, as JSON." };
+var report = new Option<FileInfo?>("--report") { Description = "Where to write a report with a timeline, as HTML." };
+var network = new Option<string>("--network") { Description = "The first two numbers of all addresses.", DefaultValueFactory = _ => "127.0" };
+var withoutController = new Option<int>("--without-controller") { Description = "How many seconds the controller is dead in scene h.", DefaultValueFactory = _ => 60 };
+var command = new RootCommand("Three sites and a controller on this machine; sites die, freeze and move, and a client says what it saw. Exit code 1 if a promise broke.")
+{
+    scenes, repeat, json, report, network, withoutController,
+};
+command.SetAction((parsed, cancellation) => PlayAsync(
+    parsed.GetValue(scenes)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+    parsed.GetValue(repeat),
+    parsed.GetValue(json),
+    parsed.GetValue(report),
+    parsed.GetValue(network)!,
+    TimeSpan.FromSeconds(parsed.GetValue(withoutController)),
+    cancellation));
+return await command.Parse(args).InvokeAsync();
+
+static async Task<int> PlayAsync(string[] wanted, int repeat, FileInfo? json, FileInfo? report, string network, TimeSpan withoutController, CancellationToken cancellation)
+{
+    if (wanted.FirstOrDefault(scene => !Play.All.ContainsKey(scene)) is { } stranger)
+    {
+        Console.Error.WriteLine($"--scenes has '{stranger}', which is no scene; there are {string.Join(", ", Play.All.Keys)}.");
+        return 2;
+    }
+
+    try
+    {
+        var results = await Programme.PlayAsync(wanted, repeat, network, withoutController, cancellation);
+        var figures = Figures.Of(results);
+        Console.WriteLine();
+        Console.WriteLine(Figures.Table(results));
+        Console.WriteLine(figures.Summary);
+        if (json is not null)
+        {
+            await File.WriteAllTextAsync(json.FullName, figures.ToJson(results), cancellation);
+        }
+
+        if (report is not null)
+        {
+            await File.WriteAllTextAsync(report.FullName, HtmlReport.Write(results, figures), cancellation);
+        }
+
+        return figures.IsAsPromised ? AllAsPromised : PromiseBroken;
+    }
+    catch (LabException problem)
+    {
+        Console.Error.WriteLine(problem.Message);
+        return NotHere;
+    }
+}
