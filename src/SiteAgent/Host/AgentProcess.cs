@@ -11,6 +11,7 @@ using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
 using NfvHa.Geo.SiteAgent.Host.Settings;
+using NfvHa.Geo.SiteAgent.Host.State.Api;
 
 namespace NfvHa.Geo.SiteAgent.Host;
 
@@ -61,6 +62,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         }
 
         Keep(store);
+        MakeTokens(options);
         var (checkpointLogs, problems) = OpenLogs(options, store);
         if (!problems.IsEmpty)
         {
@@ -82,6 +84,13 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);
         Stopped = node.Stopped;
+        var state = await StateApi.StartAsync(options.State, node.StateOf, time, _log, CancellationToken.None).ConfigureAwait(false);
+        if (state.Api is null)
+        {
+            return state.Problems;
+        }
+
+        _parts.Push(state.Api);
         var started = await LinkMesh.StartAsync(options.Link, (received, _) => link.ReceiveAsync(received), HostClock.Instance, time, _logs).ConfigureAwait(false);
         if (started.Mesh is not { } mesh)
         {
@@ -138,25 +147,22 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         var environment = vnf.Component.Environment.SetItem("NFVHA_SITE", options.Site.Value);
         return vnf.Component with
         {
-            Environment = vnf.KeepsCheckpoints
+            Environment = options.State.TokenFiles.TryGetValue(vnf.Vnf, out var token)
                 ? environment
-                    .SetItem("DAPR_GRPC_ENDPOINT", $"http://{options.StateGrpc}")
-                    .SetItem("DAPR_HTTP_ENDPOINT", $"http://{options.StateHttp}")
-                    .SetItem("DAPR_API_TOKEN_FILE", TokenFile(vnf.Vnf, options))
+                    .SetItem("DAPR_GRPC_ENDPOINT", $"http://{options.State.Grpc}")
+                    .SetItem("DAPR_HTTP_ENDPOINT", $"http://{options.State.Http}")
+                    .SetItem("DAPR_API_TOKEN_FILE", token)
                 : environment,
         };
     }
 
-    /// <summary>The file with the state token of a VNF, made if it is missing: whoever may read it may ask for the state of that VNF, and of no other.</summary>
-    private static string TokenFile(VnfId vnf, AgentOptions options)
+    /// <summary>Makes the state tokens that are missing: whoever may read one may ask for the state of that VNF, and of no other.</summary>
+    private static void MakeTokens(AgentOptions options)
     {
-        var file = Path.Combine(options.Folder, $"{vnf}.token");
-        if (!File.Exists(file))
+        foreach (var file in options.State.TokenFiles.Values.Where(file => !File.Exists(file)))
         {
             DurableFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true)));
         }
-
-        return file;
     }
 
     private void Keep(IDisposable part) => _parts.Push(new Owned(part));

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Net;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.State.Api;
 
 namespace NfvHa.Geo.SiteAgent.Host.Settings;
 
@@ -13,11 +13,10 @@ namespace NfvHa.Geo.SiteAgent.Host.Settings;
 /// <param name="Timing">The lease timing, the same everywhere.</param>
 /// <param name="Link">How it takes part in the link.</param>
 /// <param name="GateSocket">Where the gate of this site listens for it.</param>
-/// <param name="StateGrpc">Where components reach their state by gRPC.</param>
-/// <param name="StateHttp">Where components reach their state by HTTP.</param>
+/// <param name="State">Where components reach their state.</param>
 /// <param name="Vnfs">The VNFs whose components run here.</param>
 public sealed record AgentOptions(
-    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, IPEndPoint StateGrpc, IPEndPoint StateHttp, ImmutableArray<HostedVnf> Vnfs);
+    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, StateApiOptions State, ImmutableArray<HostedVnf> Vnfs);
 
 /// <summary>A VNF whose component runs at this site.</summary>
 /// <param name="Vnf">The VNF.</param>

@@ -1,9 +1,10 @@
-using System.Net;
+using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Hosting.Options;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.State.Api;
 
 namespace NfvHa.Geo.SiteAgent.Host.Settings;
 
@@ -19,19 +20,24 @@ internal static class AgentOptionsFile
     private static AgentOptions Options(OptionsNode root)
     {
         var site = new SiteId(root.Name("site", "this site"));
-        var state = root.Section("state");
-        var options = new AgentOptions(
+        var folder = root.Path("folder", "a folder of the agent's own");
+        var vnfs = root.List("vnfs", 1, VnfsMax, "{ \"vnf\": NAME, \"keepsCheckpoints\": true, \"component\": { \"path\": FILE } }").Select(Vnf).ToImmutableArray();
+        root.Once("vnfs[].vnf", vnfs.Select(vnf => vnf.Vnf.Value), "name each VNF once");
+        return new AgentOptions(
             site,
-            root.Path("folder", "a folder of the agent's own"),
+            folder,
             TimingSection.Read(root.Section("timing")),
             LinkSection.Read(root.Section("link"), MemberId.Of(site)),
             root.Path("gate", "the socket of the gate"),
-            state.EndPoint("grpc", new IPEndPoint(IPAddress.Loopback, 3501)),
-            state.EndPoint("http", new IPEndPoint(IPAddress.Loopback, 3500)),
-            [.. root.List("vnfs", 1, VnfsMax, "{ \"vnf\": NAME, \"keepsCheckpoints\": true, \"component\": { \"path\": FILE } }").Select(Vnf)]);
-        root.Once("vnfs[].vnf", options.Vnfs.Select(vnf => vnf.Vnf.Value), "name each VNF once");
-        return options;
+            StateApiOptions.Read(root.Section("state"), Tokens(folder, vnfs)),
+            vnfs);
     }
+
+    /// <summary>The agent makes the tokens itself, each in a file that only its own user may read.</summary>
+    private static ImmutableSortedDictionary<VnfId, string> Tokens(string folder, ImmutableArray<HostedVnf> vnfs) => vnfs
+        .Where(vnf => vnf.KeepsCheckpoints)
+        .DistinctBy(vnf => vnf.Vnf)
+        .ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Path.Combine(folder, $"{vnf.Vnf}.token"));
 
     private static HostedVnf Vnf(OptionsNode node)
     {

@@ -30,21 +30,17 @@ public sealed record StateApiOptions
     /// <summary>How long a request may wait for its answer before it is told to ask again. Default 10 s; 100 ms to 5 min.</summary>
     public TimeSpan AnswerMax { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reads the options of a section: grpc, http, store, tokens (file by VNF), requestsMax, answerMaxMilliseconds.</summary>
-    public static StateApiOptions Read(OptionsNode node)
+    /// <summary>Reads the options of a section: grpc, http, store, requestsMax, answerMaxMilliseconds.</summary>
+    /// <param name="node">The section.</param>
+    /// <param name="tokenFiles">For each VNF the file with its token.</param>
+    public static StateApiOptions Read(OptionsNode node, ImmutableSortedDictionary<VnfId, string> tokenFiles)
     {
-        var files = node.Texts("tokens", VnfsMax);
-        foreach (var name in files.Keys.Where(name => Identifier.Problem(name) is not null))
-        {
-            node.Wrong("tokens", $"names the VNF '{name}', which {Identifier.Problem(name)}", "write { \"VNF\": \"FILE\" }");
-        }
-
         var options = new StateApiOptions
         {
             Grpc = node.EndPoint("grpc", UsualGrpc),
             Http = node.EndPoint("http", UsualHttp),
             Store = node.Text("store", "write the name of the state store that components ask for", "statestore"),
-            TokenFiles = files.ToImmutableSortedDictionary(file => new VnfId(file.Key), file => file.Value),
+            TokenFiles = tokenFiles,
             RequestsMax = node.Number("requestsMax", 256, 1, 10_000),
             AnswerMax = node.Milliseconds("answerMaxMilliseconds", TimeSpan.FromSeconds(10), 100, 300_000),
         };
