@@ -26,13 +26,15 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("nfvha-town-").FullName;
     private readonly CancellationTokenSource _ending = new();
     private readonly ConcurrentQueue<ControllerCommand> _told = new();
+    private readonly Func<ControllerNode, IControlStore, IAsyncDisposable>? _beside;
     private LocationStore? _store;
+    private IAsyncDisposable? _besides;
     private volatile ControllerNode? _controller;
     private Task<int> _watch = Task.FromResult(0);
 
-    private Town(IControlStore journal)
+    private Town(IControlStore journal, Func<ControllerNode, IControlStore, IAsyncDisposable>? beside)
     {
-        _journal = journal;
+        (_journal, _beside) = (journal, beside);
         Sites = Names.ToImmutableSortedDictionary(name => name, name => new Site(name, this));
     }
 
@@ -52,9 +54,11 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     public IEnumerable<ControllerCommand> Told => _told;
 
     /// <summary>Starts everything; the VNF is served by the first site when this returns.</summary>
-    public static async Task<Town> StartAsync(IControlStore journal)
+    /// <param name="journal">The journal.</param>
+    /// <param name="beside">Starts what runs in the process of the controller, each time that this starts; null for nothing.</param>
+    public static async Task<Town> StartAsync(IControlStore journal, Func<ControllerNode, IControlStore, IAsyncDisposable>? beside = null)
     {
-        var town = new Town(journal);
+        var town = new Town(journal, beside);
         var spec = new VnfSpec(Vnf, SiteSet.Of(Names), ReplicationMode.Stateless, GateKind.Kernel, HasPausableClocks: false, IsAutomatic: true);
         var state = new ControlState(
             new DesiredVersion(1, 1),
@@ -83,6 +87,7 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
         _store = (await LocationStore.OpenAsync(LocationFile, Location)).Value!;
         var state = (await _journal.ReadAsync(null)).Value!;
         _controller = new ControllerNode(new ControllerStart(Location, Timing, new PlanOptions(), _journal, state, _store), this, HostClock.Instance, TimeProvider.System, _told.Enqueue);
+        _besides = _beside?.Invoke(_controller, _journal);
     }
 
     /// <summary>Ends the controller.</summary>
@@ -90,6 +95,11 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     {
         var controller = Controller;
         _controller = null;
+        if (_besides is not null)
+        {
+            await _besides.DisposeAsync();
+        }
+
         await controller.DisposeAsync();
         await _store!.DisposeAsync();
     }
