@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using NfvHa.Geo.Link.Members;
 
@@ -52,6 +53,21 @@ public sealed class LinkCredentials
             ? CertificateResult<LinkCredentials>.Good(new LinkCredentials(member, files, time, read.Value, stamp))
             : CertificateResult<LinkCredentials>.Bad(read.Problem);
     }
+
+    /// <summary>
+    /// How to serve clients that show no certificate, in the next handshake: TLS 1.3, under the present certificate. Who they are is to be found out by other means.
+    /// </summary>
+    /// <param name="protocols">What is spoken over it.</param>
+    public SslServerAuthenticationOptions ServeAnybody(params IEnumerable<SslApplicationProtocol> protocols) => new()
+    {
+        ServerCertificateContext = Current().Shown,
+        ClientCertificateRequired = false,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ApplicationProtocols = [.. protocols],
+        AllowTlsResume = false,
+        AllowRenegotiation = false,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
 
     /// <summary>What to use for the next handshake.</summary>
     internal Credentials Current()
