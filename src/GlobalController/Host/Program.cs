@@ -23,6 +23,8 @@ const string Help = """
                         timing.sal                 1, 2 or 3; or beatIntervalMilliseconds, durationMilliseconds, driftPartsPerMillion,
                                                    clockStepMilliseconds, failAfterMilliseconds; the same at every site
                         plans                      preparation-, redirect-, shift-, protectionMilliseconds, automaticMax, automaticWindowMilliseconds
+                        api.listen, api.token      ADDRESS:PORT for operators (127.0.0.1:8443), and the file with their token (mode 600); without
+                                                   api nobody is let in
                         eventsMax                  events that are kept in memory (4096)
                         deployment.sites[]         name, capacity
                         deployment.locations[]     name, failureDomain (a site)
@@ -109,7 +111,7 @@ static async Task<int> ServeAsync(ControllerOptions options)
     using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
     using var logs = HostLog.Create();
-    var (process, problems) = await ControllerProcess.StartAsync(options, TimeProvider.System, logs);
+    var (process, problems) = await ControllerProcess.StartAsync(options, TimeProvider.System, logs, OperatorEntrance.For(TimeProvider.System, logs));
     if (process is null)
     {
         return Fail(WrongHost, problems);

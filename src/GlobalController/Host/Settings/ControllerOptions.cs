@@ -3,6 +3,7 @@ using System.Net;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.GlobalController.Host.Api;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
@@ -40,6 +41,9 @@ public sealed record ControllerOptions
 
     /// <summary>Who moves clients and who watches, or null if clients are moved by somebody else.</summary>
     public required TrafficSettings? Traffic { get; init; }
+
+    /// <summary>How operators reach this location, or null if they don't.</summary>
+    public required OperatorApiOptions? Api { get; init; }
 }
 
 /// <summary>Who moves clients, and who watches.</summary>

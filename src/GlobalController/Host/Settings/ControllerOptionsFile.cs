@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.GlobalController.Host.Api;
 using NfvHa.Geo.Hosting.Options;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Certificates;
@@ -39,17 +40,19 @@ public static class ControllerOptionsFile
     {
         var location = new LocationId(root.Name("location", "this location"));
         var traffic = root.Has("dns") || root.Has("vantage") || root.Has("traffic") ? TrafficSettingsReader.Read(root) : null;
+        var (link, timing, plans) = (Link(root, location), Timing(root), Plans(root));
         var options = new ControllerOptions
         {
             Location = location,
             Journal = root.Path("journal", "the file of the journal"),
             Store = root.Path("store", "the file of what this location must not forget, beside no other location's"),
-            Link = Link(root, location),
-            Timing = Timing(root),
-            Plans = Plans(root),
+            Link = link,
+            Timing = timing,
+            Plans = plans,
             EventsMax = root.Number("eventsMax", 4_096, 16, 65_536),
             Deployment = root.Has("deployment") ? DeploymentReader.Read(root.Section("deployment"), location) : null,
             Traffic = traffic,
+            Api = root.Has("api") ? Api(root.Section("api"), link, timing, plans) : null,
         };
         root.Once("journal and store", [options.Journal, options.Store], "give each a file of its own");
         return options;
@@ -84,6 +87,15 @@ public static class ControllerOptionsFile
 
         return options;
     }
+
+    private static OperatorApiOptions Api(OptionsNode api, LinkOptions link, LeaseTiming timing, PlanOptions plans) => new()
+    {
+        Listen = api.EndPoint("listen", new IPEndPoint(IPAddress.Loopback, 8443)),
+        TokenFile = api.Path("token", "the file with the operator token (mode 600)"),
+        Files = link.Files,
+        Timing = timing,
+        Plans = plans,
+    };
 
     private static LeaseTiming Timing(OptionsNode root)
     {
