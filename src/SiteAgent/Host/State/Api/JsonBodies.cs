@@ -14,7 +14,7 @@ internal static class JsonBodies
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     /// <summary>Reads a body.</summary>
-    /// <exception cref="FormatException">It is not JSON.</exception>
+    /// <exception cref="FormatException">It is not JSON, or can be understood in two ways.</exception>
     internal static async Task<JsonDocument> ReadAsync(HttpRequest request)
     {
         try
@@ -23,7 +23,11 @@ internal static class JsonBodies
         }
         catch (JsonException malformed)
         {
-            throw new FormatException($"the body is not JSON (line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}), or names something twice there", malformed);
+            throw new FormatException(
+                malformed.LineNumber is { } line
+                    ? $"the body is not JSON (line {line + 1}, byte {malformed.BytePositionInLine + 1})"
+                    : "the body has an object that names something twice",
+                malformed);
         }
     }
 
@@ -123,7 +127,7 @@ internal static class JsonBodies
     private static AskedChange Item(JsonElement item, bool isDelete)
     {
         var key = Text(Member(item, "key"), "key");
-        ReadOnlyMemory<byte>? value = isDelete ? null : JsonMarshal.GetRawUtf8Value(Member(item, "value")).ToArray();
+        var value = isDelete ? default(ReadOnlyMemory<byte>?) : JsonMarshal.GetRawUtf8Value(Member(item, "value")).ToArray();
         var concurrency = default(string);
         if (item.TryGetProperty("options", out var options) && options.ValueKind != JsonValueKind.Null)
         {
@@ -134,7 +138,6 @@ internal static class JsonBodies
         return new AskedChange(key, value, Optional(item, "etag"), IsFirstWrite(concurrency), Metadata(item));
     }
 
-    /// <summary>A value is JSON here, whatever metadata says; so metadata may say nothing else.</summary>
     private static ImmutableArray<KeyValuePair<string, string>> Metadata(JsonElement element)
     {
         if (!element.TryGetProperty("metadata", out var metadata) || metadata.ValueKind == JsonValueKind.Null)
