@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using NfvHa.Geo.Demo.Lab;
 using NfvHa.Geo.Demo.Reports;
 using NfvHa.Geo.Demo.Scenes;

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using NfvHa.Geo.Contracts.Api;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Demo.Clients;
 using NfvHa.Geo.Demo.Lab;
