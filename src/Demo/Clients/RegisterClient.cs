@@ -128,7 +128,7 @@ internal sealed class RegisterClient : IAsyncDisposable
                     return response.StatusCode == HttpStatusCode.OK ? await response.Content.ReadAsStringAsync(late.Token).ConfigureAwait(false) : null;
                 }
             }
-            catch (Exception failed) when (failed is HttpRequestException or IOException)
+            catch (Exception failed) when (failed is HttpRequestException or SocketException or IOException)
             {
                 // Asked again.
             }

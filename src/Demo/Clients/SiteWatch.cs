@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Demo.Lab;
 
@@ -68,7 +69,7 @@ internal sealed class SiteWatch : IAsyncDisposable
                     _sights.Enqueue(new Sight(site.Name, asked, TimeProvider.System.GetTimestamp()));
                 }
             }
-            catch (Exception silent) when (silent is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception silent) when (silent is HttpRequestException or SocketException or IOException or OperationCanceledException)
             {
                 // It does not serve.
             }

@@ -74,7 +74,7 @@ internal sealed class LabFiles(string folder, LabSettings settings)
 
     private void WriteController(CertificateAuthority authority)
     {
-        var sites = string.Join(", ", Sites.Select(site => $$"""{ "site": "{{site}}", "address": "{{AddressOf(site)}}", "port": {{Text(RegisterPort)}} }"""));
+        var sites = string.Join(", ", Sites.Select(site => $$"""{ "site": "{{site}}", "address": "{{AddressOf(site)}}" }"""));
         File.WriteAllText(OptionsOf("controller"), $$"""
             {
               "location": "{{Location}}",
@@ -107,7 +107,7 @@ internal sealed class LabFiles(string folder, LabSettings settings)
             .Prepend($$"""{ "member": "location/{{Location}}", "address": "{{WireOf(site)}}" }""");
         var component = Path.Combine(AppContext.BaseDirectory, "NfvHa.Geo.Samples.SessionRegister");
         File.WriteAllText(OptionsOf($"gate-{site}"), $$"""
-            { "socket": "{{socket}}", "stopGraceMilliseconds": 500, "vnfs": [{ "vnf": "{{Register}}", "listen": "{{address}}:{{Text(RegisterPort)}}" }] }
+            { "socket": "{{socket}}", "stopGraceMilliseconds": 500, "startTimeoutMilliseconds": 60000, "vnfs": [{ "vnf": "{{Register}}", "listen": "{{address}}:{{Text(RegisterPort)}}" }] }
             """);
         File.WriteAllText(OptionsOf($"agent-{site}"), $$"""
             {
@@ -130,7 +130,7 @@ internal sealed class LabFiles(string folder, LabSettings settings)
     private string Credentials(CertificateAuthority authority, MemberId member, IPAddress address)
     {
         var files = Good(authority.Issue(member, InFolder("ca"), new ServerNames([], [address])));
-        return $$""""certificate": "{{files.CertificateFile}}", "key": "{{files.KeyFile}}", "trust": "{{Trust}}"""";
+        return $"\"certificate\": \"{files.CertificateFile}\", \"key\": \"{files.KeyFile}\", \"trust\": \"{Trust}\"";
     }
 
     private static T Good<T>(CertificateResult<T> result)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using NfvHa.Geo.Contracts.Identity;
 
@@ -97,7 +98,7 @@ public sealed class HttpSiteProbe : ISiteProbe, IDisposable
                 : await BodyAsync(response, either.Token).ConfigureAwait(false);
             return Identifier.Problem(name) is null ? new SiteId(name!) : null;
         }
-        catch (Exception silence) when (silence is HttpRequestException or IOException || (silence is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception silence) when (silence is HttpRequestException or IOException or SocketException || (silence is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
