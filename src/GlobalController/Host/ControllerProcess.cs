@@ -98,7 +98,9 @@ public sealed class ControllerProcess : IAsyncDisposable
         if (store.Value.Ledger.Admission == 0)
         {
             events.Add(Happening.Of(
-                EventKind.Location, options.Location, $"{options.Store} was not there: the location has lost its disk, and takes no part until it is admitted anew, which happens by itself."));
+                EventKind.Location,
+                options.Location,
+                $"{options.Store} was not there: the location has lost its disk, and takes no part until it is admitted anew, which happens by itself."));
         }
 
         var traffic = options.Traffic is { } settings ? TrafficParts.Start(settings, options.Timing, node, journal, desk, time, endings) : TrafficParts.None;

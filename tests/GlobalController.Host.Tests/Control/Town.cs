@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Control;
@@ -19,6 +20,7 @@ namespace NfvHa.Geo.GlobalController.Host.Tests.Control;
 internal sealed class Town : IControllerLink, IAsyncDisposable
 {
     public static readonly VnfId Vnf = new("web");
+    public static readonly VnfId Spread = new("cdn");
     public static readonly LocationId Location = new("loc");
 
     private static readonly ImmutableArray<SiteId> Names = [new("a"), new("b"), new("c")];
@@ -67,7 +69,11 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
             SiteSet.Of(Names),
             new LocationSet(0, [Location]),
             ImmutableSortedDictionary<LocationId, Admission>.Empty.Add(Location, new Admission(Location, 1, null)),
-            new([KeyValuePair.Create(Vnf, VnfRecord.First(spec, Names[0]))]));
+            new([KeyValuePair.Create(Vnf, VnfRecord.First(spec, Names[0]))]))
+        {
+            Spread = ImmutableSortedDictionary<VnfId, SpreadService>.Empty.Add(
+                Spread, new SpreadService(Spread, ServiceAvailabilityLevel.Level1, 1, [new SiteWeight(Names[0], 1), new SiteWeight(Names[1], 1)])),
+        };
         Assert.IsType<Written>(await journal.InitializeAsync(state, new JournalStamp(TimeProvider.System.GetUtcNow(), "test")));
         Assert.IsType<Written>(await LocationStore.InstallAsync(town.LocationFile, Location));
         await town.StartControllerAsync();
@@ -110,7 +116,7 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     {
     }
 
-    public void Spread(Beat beat)
+    public void Pass(Beat beat)
     {
         _controller?.Hear(beat);
         foreach (var site in Sites.Values.Where(site => site.Name != beat.Site))
