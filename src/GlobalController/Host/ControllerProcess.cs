@@ -90,7 +90,7 @@ public sealed class ControllerProcess : IAsyncDisposable
         var log = logs.CreateLogger("NfvHa.Geo.Controller");
         var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened));
         var desk = new EventDesk(events);
-        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value);
+        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value) { TellTrouble = desk.TellJournal };
         var node = new ControllerNode(start, link, HostClock.Instance, time, desk.Tell);
         endings.Push(node.DisposeAsync);
         link.Begin(node);

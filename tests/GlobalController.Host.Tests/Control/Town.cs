@@ -55,6 +55,8 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
 
     public IEnumerable<ControllerCommand> Told => _told;
 
+    public ConcurrentQueue<string> Troubles { get; } = new();
+
     /// <summary>Starts everything; the VNF is served by the first site when this returns.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="beside">Starts what runs in the process of the controller, each time that this starts; null for nothing.</param>
@@ -92,7 +94,8 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     {
         _store = (await LocationStore.OpenAsync(LocationFile, Location)).Value!;
         var state = (await _journal.ReadAsync(null)).Value!;
-        _controller = new ControllerNode(new ControllerStart(Location, Timing, new PlanOptions(), _journal, state, _store), this, HostClock.Instance, TimeProvider.System, _told.Enqueue);
+        var start = new ControllerStart(Location, Timing, new PlanOptions(), _journal, state, _store) { TellTrouble = Troubles.Enqueue };
+        _controller = new ControllerNode(start, this, HostClock.Instance, TimeProvider.System, _told.Enqueue);
         _besides = _beside?.Invoke(_controller, _journal);
     }
 

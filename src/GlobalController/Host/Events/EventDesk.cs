@@ -68,6 +68,9 @@ public sealed class EventDesk(EventRing ring)
     /// <summary>A driver says why it does not publish.</summary>
     public void TellDriver(string reason) => ring.Add(Happening.Of(EventKind.Traffic, "driver", reason));
 
+    /// <summary>The journal is not written.</summary>
+    public void TellJournal(string reason) => ring.Add(Happening.Of(EventKind.Journal, "journal", $"A commit did not get through, and is decided on anew: {reason}."));
+
     private static string Words(TrafficProgress progress) => progress switch
     {
         TrafficProgress.AsWanted => "Clients go where they are wanted, and that is proven",
