@@ -10,7 +10,7 @@ using NfvHa.Geo.Link.Mesh;
 namespace NfvHa.Geo.GlobalController.Host;
 
 /// <summary>
-/// A controller location: journal, store, the loop around the core, DNS and vantage points, the link, what operators talk to. The parts start in this order
+/// A controller location: journal, store, the link, the loop around the core, DNS and vantage points, what operators talk to. The parts start in this order
 /// and end in the opposite one.
 /// </summary>
 public sealed class ControllerProcess : IAsyncDisposable
@@ -77,18 +77,30 @@ public sealed class ControllerProcess : IAsyncDisposable
         }
 
         endings.Push(store.Value.DisposeAsync);
+        var link = new MeshLink([.. options.Link.Peers.Keys]);
+        var mesh = await LinkMesh.StartAsync(options.Link, link.ReceiveAsync, HostClock.Instance, time, logs).ConfigureAwait(false);
+        if (mesh.Mesh is null)
+        {
+            return new ControllerStarted(null, mesh.Problems);
+        }
+
+        endings.Push(mesh.Mesh.DisposeAsync);
+        link.Open(mesh.Mesh);
+        await link.ReconnectedAsync(state.Sites, options.Link.BackoffMax * 2, time).ConfigureAwait(false);
         var log = logs.CreateLogger("NfvHa.Geo.Controller");
         var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened));
         var desk = new EventDesk(events);
-        var link = new MeshLink([.. options.Link.Peers.Keys]);
-        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value);
+        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value) { TellTrouble = desk.TellJournal };
         var node = new ControllerNode(start, link, HostClock.Instance, time, desk.Tell);
         endings.Push(node.DisposeAsync);
+        link.Begin(node);
         node.Follow(desk.Look);
         if (store.Value.Ledger.Admission == 0)
         {
             events.Add(Happening.Of(
-                EventKind.Location, options.Location, $"{options.Store} was not there: the location has lost its disk, and takes no part until it is admitted anew, which happens by itself."));
+                EventKind.Location,
+                options.Location,
+                $"{options.Store} was not there: the location has lost its disk, and takes no part until it is admitted anew, which happens by itself."));
         }
 
         var traffic = options.Traffic is { } settings ? TrafficParts.Start(settings, options.Timing, node, journal, desk, time, endings) : TrafficParts.None;
@@ -97,20 +109,6 @@ public sealed class ControllerProcess : IAsyncDisposable
             return new ControllerStarted(null, traffic.Problems);
         }
 
-        ValueTask HandAsync(Received received, CancellationToken cancellation)
-        {
-            MeshLink.Hand(node, received.Envelope);
-            return ValueTask.CompletedTask;
-        }
-
-        var mesh = await LinkMesh.StartAsync(options.Link, HandAsync, HostClock.Instance, time, logs).ConfigureAwait(false);
-        if (mesh.Mesh is null)
-        {
-            return new ControllerStarted(null, mesh.Problems);
-        }
-
-        endings.Push(mesh.Mesh.DisposeAsync);
-        link.Open(mesh.Mesh);
         var parts = new ControllerParts(options, node, traffic.Node, journal, events, mesh.Mesh);
         if (open is not null)
         {

@@ -125,7 +125,7 @@ static async Task<int> ServeAsync(ControllerOptions options)
     return Stopped;
 }
 
-static string Say(Exception broken) => broken.InnerException is { } cause ? $"{broken.GetType().Name}: {broken.Message} ({Say(cause)})" : $"{broken.GetType().Name}: {broken.Message}";
+static string Say(Exception broken) => $"{broken.GetType().Name}: {broken.Message}{(broken.InnerException is { } cause ? $" ({Say(cause)})" : "")}";
 
 static int Fail(int code, IEnumerable<string> lines)
 {

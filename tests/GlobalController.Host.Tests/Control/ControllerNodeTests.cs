@@ -91,6 +91,7 @@ public sealed class ControllerNodeTests : IAsyncDisposable
         _town.Sites[A].Die();
 
         await _town.UntilAsync(() => _town.Sites.Values.Any(site => site.Name != A && site.Serves), "another site serves");
+        Assert.Contains("the journal did not answer", _town.Troubles);
     }
 
     private async Task<Host.Control.OrderOutcome> OrderAsync(OperatorOrder order) => await _town!.Controller.OrderAsync(order, TestContext.Current.CancellationToken);

@@ -32,6 +32,8 @@ internal sealed class Site : IAsyncDisposable
 
     public Epoch Active { get; private set; }
 
+    public bool IsAlive => !_isDead;
+
     public bool Serves => Active != Epoch.None && Permits(HostClock.Instance.Read());
 
     private BootId Boot => new($"boot-{Name}");
@@ -78,7 +80,7 @@ internal sealed class Site : IAsyncDisposable
         switch (command)
         {
             case SendBeat { Beat: var beat }:
-                _town.Spread(beat);
+                _town.Pass(beat);
                 break;
             case SendReply { To: var to, Reply: var reply }:
                 _town.Sites[to].Hear(reply);

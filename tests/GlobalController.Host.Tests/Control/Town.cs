@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Control;
@@ -19,6 +20,7 @@ namespace NfvHa.Geo.GlobalController.Host.Tests.Control;
 internal sealed class Town : IControllerLink, IAsyncDisposable
 {
     public static readonly VnfId Vnf = new("web");
+    public static readonly VnfId Spread = new("cdn");
     public static readonly LocationId Location = new("loc");
 
     private static readonly ImmutableArray<SiteId> Names = [new("a"), new("b"), new("c")];
@@ -53,6 +55,8 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
 
     public IEnumerable<ControllerCommand> Told => _told;
 
+    public ConcurrentQueue<string> Troubles { get; } = new();
+
     /// <summary>Starts everything; the VNF is served by the first site when this returns.</summary>
     /// <param name="journal">The journal.</param>
     /// <param name="beside">Starts what runs in the process of the controller, each time that this starts; null for nothing.</param>
@@ -67,7 +71,11 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
             SiteSet.Of(Names),
             new LocationSet(0, [Location]),
             ImmutableSortedDictionary<LocationId, Admission>.Empty.Add(Location, new Admission(Location, 1, null)),
-            new([KeyValuePair.Create(Vnf, VnfRecord.First(spec, Names[0]))]));
+            new([KeyValuePair.Create(Vnf, VnfRecord.First(spec, Names[0]))]))
+        {
+            Spread = ImmutableSortedDictionary<VnfId, SpreadService>.Empty.Add(
+                Spread, new SpreadService(Spread, ServiceAvailabilityLevel.Level1, 1, [new SiteWeight(Names[0], 1), new SiteWeight(Names[1], 1)])),
+        };
         Assert.IsType<Written>(await journal.InitializeAsync(state, new JournalStamp(TimeProvider.System.GetUtcNow(), "test")));
         Assert.IsType<Written>(await LocationStore.InstallAsync(town.LocationFile, Location));
         await town.StartControllerAsync();
@@ -86,7 +94,8 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     {
         _store = (await LocationStore.OpenAsync(LocationFile, Location)).Value!;
         var state = (await _journal.ReadAsync(null)).Value!;
-        _controller = new ControllerNode(new ControllerStart(Location, Timing, new PlanOptions(), _journal, state, _store), this, HostClock.Instance, TimeProvider.System, _told.Enqueue);
+        var start = new ControllerStart(Location, Timing, new PlanOptions(), _journal, state, _store) { TellTrouble = Troubles.Enqueue };
+        _controller = new ControllerNode(start, this, HostClock.Instance, TimeProvider.System, _told.Enqueue);
         _besides = _beside?.Invoke(_controller, _journal);
     }
 
@@ -110,7 +119,7 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
     {
     }
 
-    public void Spread(Beat beat)
+    public void Pass(Beat beat)
     {
         _controller?.Hear(beat);
         foreach (var site in Sites.Values.Where(site => site.Name != beat.Site))

@@ -18,17 +18,21 @@ public sealed class ControllerProcessTests : IAsyncDisposable
     private static readonly MemberId East = MemberId.Of(new LocationId("east"));
     private readonly Controller _controller = new();
     private readonly ConcurrentQueue<BeatReply> _replies = new();
+    private readonly CancellationTokenSource _ending = new();
     private LinkMesh? _site;
-    private long _sequence;
+    private Task _beating = Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
+        await _ending.CancelAsync();
+        await _beating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_site is not null)
         {
             await _site.DisposeAsync();
         }
 
         await _controller.DisposeAsync();
+        _ending.Dispose();
     }
 
     [Fact]
@@ -44,20 +48,25 @@ public sealed class ControllerProcessTests : IAsyncDisposable
         Assert.Equal(0, await _controller.EndedAsync());
     }
 
+    /// <summary>The site is there all the time: it connects again by itself, and is not called failed by a location that was away.</summary>
     [Fact]
-    public async Task It_goes_on_after_it_was_killed()
+    public async Task It_goes_on_after_it_was_killed_and_misses_nobody_who_is_there()
     {
         await InstallAsync();
-        await ConnectAsync(await _controller.StartAsync());
+        var at = await _controller.StartAsync();
+        await ConnectAsync(at);
         await PromisedAsync();
         _controller.Signal(Controller.Killed);
         await _controller.EndedAsync();
+        File.WriteAllText(_controller.Config, _controller.Good().Replace("\"listen\": \"127.0.0.1:0\", \"certificate\"", $"\"listen\": \"{at}\", \"certificate\"", StringComparison.Ordinal));
 
-        await ConnectAsync(await _controller.StartAsync());
+        await _controller.StartAsync();
 
         await PromisedAsync();
         Assert.DoesNotContain("term 1.", _controller.Log, StringComparison.Ordinal);
         Assert.Contains("east leads since term", _controller.Log, StringComparison.Ordinal);
+        await _controller.UntilAsync(() => _controller.Log.Contains("verdict b: b is Healthy", StringComparison.Ordinal), "the site is healthy");
+        Assert.DoesNotContain("b is Failed", _controller.Log, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,14 +121,9 @@ public sealed class ControllerProcessTests : IAsyncDisposable
         Assert.True(code == 0, output);
     }
 
-    /// <summary>Connects as the agent of site b, which owns the VNF.</summary>
+    /// <summary>Connects as the agent of site b, which owns the VNF, and beats from then on.</summary>
     private async Task ConnectAsync(IPEndPoint controller)
     {
-        if (_site is not null)
-        {
-            await _site.DisposeAsync();
-        }
-
         var self = MemberId.Of(new SiteId("b"));
         var options = new LinkOptions
         {
@@ -128,30 +132,43 @@ public sealed class ControllerProcessTests : IAsyncDisposable
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             Peers = ImmutableSortedDictionary<MemberId, DnsEndPoint>.Empty.Add(East, new DnsEndPoint(controller.Address.ToString(), controller.Port)),
         };
+        ValueTask HearAsync(Received received, CancellationToken cancellation)
+        {
+            _replies.Enqueue((BeatReply)received.Envelope.Message);
+            return ValueTask.CompletedTask;
+        }
+
         var start = await LinkMesh.StartAsync(
-            options,
-            (received, _) =>
-            {
-                _replies.Enqueue((BeatReply)received.Envelope.Message);
-                return ValueTask.CompletedTask;
-            },
-            HostClock.Instance,
-            TimeProvider.System,
-            NullLoggerFactory.Instance,
-            cancellation: TestContext.Current.CancellationToken);
+            options, HearAsync, HostClock.Instance, TimeProvider.System, NullLoggerFactory.Instance, cancellation: TestContext.Current.CancellationToken);
         Assert.Empty(start.Problems);
         _site = start.Mesh;
-        _replies.Clear();
+        _beating = Task.Run(() => BeatAsync(_site!));
     }
 
-    /// <summary>Beats until the location promises: it is silent for one hold after each start.</summary>
-    private async Task PromisedAsync() => await _controller.UntilAsync(
-        () =>
+    private async Task BeatAsync(LinkMesh site)
+    {
+        for (var sequence = 1L; ; sequence++)
         {
             var beat = new Beat(
-                new SiteId("b"), new AgentInstanceId("agent-b"), new BootId("boot-b"), ++_sequence, HostClock.Instance.Read().Monotonic, new DesiredVersion(1, 1), 0, [new PromiseRequest(new VnfId("web"), new Epoch(1, 1))], [], []);
-            _site!.Send(East, Envelope.Of(beat));
-            return _replies.Any(reply => !reply.Promises.IsEmpty);
-        },
-        "it promises");
+                new SiteId("b"),
+                new AgentInstanceId("agent-b"),
+                new BootId("boot-b"),
+                sequence,
+                HostClock.Instance.Read().Monotonic,
+                new DesiredVersion(1, 1),
+                0,
+                [new PromiseRequest(new VnfId("web"), new Epoch(1, 1))],
+                [],
+                []);
+            site.Send(East, Envelope.Of(beat));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, _ending.Token);
+        }
+    }
+
+    /// <summary>Waits until the location promises from now on: it is silent for one hold after each start.</summary>
+    private async Task PromisedAsync()
+    {
+        _replies.Clear();
+        await _controller.UntilAsync(() => _replies.Any(reply => !reply.Promises.IsEmpty), "it promises");
+    }
 }

@@ -16,7 +16,7 @@ namespace NfvHa.Geo.GlobalController.Host.Tests.Traffic;
 
 /// <summary>
 /// Where clients meet the town: a real DNS server and a vantage point in the process of the controller, which start and end with it; and one more driver that
-/// lives elsewhere. At the address of each site only a site that serves answers.
+/// lives elsewhere. At the address of each site only a site that serves answers; of the active/active VNF any that lives.
 /// </summary>
 internal sealed class Edge : IAsyncDisposable, ISiteProbe
 {
@@ -42,7 +42,7 @@ internal sealed class Edge : IAsyncDisposable, ISiteProbe
 
     public Town? Town { get; set; }
 
-    public InMemoryDriver Far { get; } = new(new DriverId("far"), [Town.Vnf]);
+    public InMemoryDriver Far { get; } = new(new DriverId("far"), [Town.Vnf, Town.Spread]);
 
     public TrafficNode Node => _node!;
 
@@ -58,11 +58,11 @@ internal sealed class Edge : IAsyncDisposable, ISiteProbe
             Id = new DriverId("dns-1"),
             Zone = "geo.example.",
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            Services = [new DnsService(Town.Vnf, Sites)],
+            Services = [new DnsService(Town.Vnf, Sites), new DnsService(Town.Spread, Sites)],
         };
         Assert.True(EmbeddedDnsDriver.TryStart(options, TimeProvider.System, out _dns, out var errors), string.Join(' ', errors));
         _vantage = new VantagePoint(Watching(_dns.Listens), this, TimeProvider.System);
-        var start = new TrafficStart(controller, journal, Town.Timing, Options, [Town.Vnf], [_dns, Far], [_vantage], null);
+        var start = new TrafficStart(controller, journal, Town.Timing, Options, [Town.Vnf, Town.Spread], [_dns, Far], [_vantage], null);
         _node = new TrafficNode(start, HostClock.Instance, TimeProvider.System, _told.Enqueue, Lines.Enqueue);
         return this;
     }
@@ -71,13 +71,13 @@ internal sealed class Edge : IAsyncDisposable, ISiteProbe
     public async Task<SiteId?> AskAsync()
     {
         using var client = new VantagePoint(Watching(_dns!.Listens) with { ClientsPerServer = 1, KeepsAnswers = false }, new Addresses(), TimeProvider.System);
-        return (await client.LookAsync(TestContext.Current.CancellationToken))?.Answers[0].Shares is [var only] ? only.Site : null;
+        return (await client.LookAsync(TestContext.Current.CancellationToken))?.Answers.Single(answers => answers.Service == Town.Vnf).Shares is [var only] ? only.Site : null;
     }
 
     public ValueTask<SiteId?> AskAsync(VnfId service, IPAddress address, CancellationToken cancellation)
     {
         var site = Sites.Single(site => address.Equals(site.V4)).Site;
-        return ValueTask.FromResult<SiteId?>(Town is { } town && town.Sites[site].Serves ? site : null);
+        return ValueTask.FromResult<SiteId?>(Town?.Sites[site] is { } there && (service == Town.Spread ? there.IsAlive : there.Serves) ? site : null);
     }
 
     public async ValueTask DisposeAsync()
@@ -92,9 +92,9 @@ internal sealed class Edge : IAsyncDisposable, ISiteProbe
     {
         Id = new VantageId("v1"),
         Zone = "geo.example.",
-        Services = [Town.Vnf],
+        Services = [Town.Vnf, Town.Spread],
         Servers = [server],
-        ClientsPerServer = 5,
+        ClientsPerServer = 100,
         Interval = TimeSpan.FromMilliseconds(100),
     };
 

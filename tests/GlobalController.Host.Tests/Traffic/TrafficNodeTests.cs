@@ -1,4 +1,6 @@
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Journal;
@@ -55,6 +57,18 @@ public sealed class TrafficNodeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Clients_of_several_sites_leave_the_one_that_dies()
+    {
+        await StartAsync();
+        await Town.UntilAsync(() => Proofs(Town.Spread).Any(moved => moved.Sites.Equals(SiteSet.Of(A, B))), "clients are proven to be at both sites");
+
+        Town.Sites[A].Die();
+
+        await Town.UntilAsync(() => Proofs(Town.Spread).Any(moved => moved.Sites.Equals(SiteSet.Of(B))), "clients are proven to be at the site that is left");
+        Assert.Equal([new SiteWeight(B, SiteWeight.Whole)], _edge.Far.IntentOf(Town.Spread)!.Weights);
+    }
+
+    [Fact]
     public async Task A_leader_that_starts_again_goes_on_with_what_the_journal_holds_and_DNS_that_starts_empty()
     {
         await StartAsync();
@@ -89,15 +103,19 @@ public sealed class TrafficNodeTests : IAsyncDisposable
 
         _edge.Far.Fail(new PublishRetry(TimeSpan.FromMilliseconds(20), "far is out"));
         _edge.Far.Restart();
-        await Town.UntilAsync(() => _edge.Told.OfType<Report>().Any(report => report.Status.Progress == TrafficProgress.Publishing), "the operator is told that a driver is late");
+        await Town.UntilAsync(() => Reports().Any(report => report.Status.Progress == TrafficProgress.Publishing), "the operator is told that a driver is late");
         await Town.UntilAsync(() => _edge.Lines.Contains("far is out"), "and why");
         _edge.Far.Fail(null);
 
         await Town.UntilAsync(() => _edge.Far.IntentOf(Town.Vnf) is { } intent && intent == Intent(), "it publishes what is journaled");
-        await Town.UntilAsync(() => _edge.Told.OfType<Report>().Last().Status.Progress == TrafficProgress.AsWanted, "all is as wanted again");
+        await Town.UntilAsync(() => Reports().Last().Status.Progress == TrafficProgress.AsWanted, "all is as wanted again");
     }
 
-    private Contracts.Traffic.TrafficIntent? Intent() => _edge.Node.View?.Services.GetValueOrDefault(Town.Vnf)?.Intent;
+    private IEnumerable<Moved> Proofs(VnfId service) => _edge.Told.OfType<Moved>().Where(moved => moved.Service == service);
+
+    private IEnumerable<Report> Reports() => _edge.Told.OfType<Report>().Where(report => report.Service == Town.Vnf);
+
+    private TrafficIntent? Intent() => _edge.Node.View?.Services.GetValueOrDefault(Town.Vnf)?.Intent;
 
     /// <summary>Starts a town whose clients are proven to be at the first site.</summary>
     private async Task StartAsync(IControlStore? journal = null)
@@ -105,7 +123,7 @@ public sealed class TrafficNodeTests : IAsyncDisposable
         journal ??= (await SqliteControlStore.OpenAsync(new SqliteJournalOptions { Path = Path.Combine(_folder, "journal.db") })).Value!;
         _town = await Town.StartAsync(journal, _edge.Start);
         _edge.Town = _town;
-        await Town.UntilAsync(() => _edge.Told.OfType<Moved>().Any(moved => moved.Sites.Contains(A)), "clients are proven to be at the first site");
+        await Town.UntilAsync(() => Proofs(Town.Vnf).Any(moved => moved.Sites.Contains(A)), "clients are proven to be at the first site");
     }
 
     /// <summary>Waits until the plan has gone past the step in which it waits for clients; long before it would have done so without proof.</summary>
@@ -113,7 +131,7 @@ public sealed class TrafficNodeTests : IAsyncDisposable
     {
         await Town.UntilAsync(() => Town.State.Plans.Values.Any(plan => plan.Items.Any(item => item.Step is PlanStep.Protection or PlanStep.Done)), "the plan has its proof");
         var moved = Town.State.Vnfs[Town.Vnf];
-        Assert.Contains(_edge.Told.OfType<Moved>(), proof => proof.Version.Epoch == moved.Epoch && proof.Sites.Contains(moved.Owner));
+        Assert.Contains(Proofs(Town.Vnf), proof => proof.Version.Epoch == moved.Epoch && proof.Sites.Contains(moved.Owner));
         Assert.NotEqual(A, moved.Owner);
     }
 }

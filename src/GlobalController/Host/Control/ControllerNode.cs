@@ -28,7 +28,9 @@ public sealed class ControllerNode : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly LoopTimer _reports;
     private readonly Task _watching;
+    private readonly Action<string> _tellTrouble;
     private ImmutableArray<Action<ControllerView>> _followers = [];
+    private string? _trouble;
     private volatile ControllerView _view;
 
     /// <summary>Starts the location on what its disk and the journal hold.</summary>
@@ -39,7 +41,7 @@ public sealed class ControllerNode : IAsyncDisposable
     /// <param name="tell">Takes what operators are to know: verdicts, alarms, refused orders. Called on the loop; it hands on and does not work.</param>
     public ControllerNode(ControllerStart start, IControllerLink link, IClock clock, TimeProvider time, Action<ControllerCommand> tell)
     {
-        (_journal, _link, _clock, _time, _tell) = (start.Journal, link, clock, time, tell);
+        (_journal, _link, _clock, _time, _tell, _tellTrouble) = (start.Journal, link, clock, time, tell, start.TellTrouble);
         _decider = new ControllerDecider(start.Timing, start.Plans);
         _view = ControllerView.Start(start.Location, start.Store.Boot, start.Store.Ledger, start.State, clock.Read(), start.Timing);
         _outputs = new OutputQueue<ControllerLedger>(_loop, ledger => WriteAsync(start.Store, ledger));
@@ -156,9 +158,10 @@ public sealed class ControllerNode : IAsyncDisposable
     {
         using var late = new CancellationTokenSource(CommitPatience, _time);
         Reading<ControlState> read = default;
+        WriteOutcome outcome = new Unknown($"the journal did not answer within {CommitPatience.TotalMilliseconds} ms");
         try
         {
-            await _journal.CommitAsync(transaction, Stamp(), late.Token).ConfigureAwait(false);
+            outcome = await _journal.CommitAsync(transaction, Stamp(), late.Token).ConfigureAwait(false);
             read = await _journal.ReadAsync(known, late.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -168,9 +171,22 @@ public sealed class ControllerNode : IAsyncDisposable
 
         _loop.End(() =>
         {
+            Note(outcome);
             Read(read.Value);
             Decide(new CommitEnded());
         });
+    }
+
+    /// <summary>Tells why the journal is not written; the same is not told twice in a row.</summary>
+    private void Note(WriteOutcome outcome)
+    {
+        var trouble = outcome switch { Refused { Reason: var reason } => reason, Unknown { Reason: var reason } => reason, _ => null };
+        if (trouble is not null && trouble != _trouble)
+        {
+            _tellTrouble(trouble);
+        }
+
+        _trouble = trouble;
     }
 
     private async Task WatchAsync(ControlState known)
@@ -218,4 +234,8 @@ public sealed class ControllerNode : IAsyncDisposable
 /// <param name="State">What the journal held when it was opened.</param>
 /// <param name="Store">What the location must not forget.</param>
 public sealed record ControllerStart(
-    Contracts.Identity.LocationId Location, LeaseTiming Timing, PlanOptions Plans, IControlStore Journal, ControlState State, LocationStore Store);
+    Contracts.Identity.LocationId Location, LeaseTiming Timing, PlanOptions Plans, IControlStore Journal, ControlState State, LocationStore Store)
+{
+    /// <summary>Takes why the journal is not written, for an operator. Called on the loop; it hands on and does not work.</summary>
+    public Action<string> TellTrouble { get; init; } = _ => { };
+}

@@ -1,20 +1,26 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
+using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 
 namespace NfvHa.Geo.GlobalController.Host.Control;
 
-/// <summary>The link as the location's loop sees it. What is said before the mesh is there is lost, like anything on a link.</summary>
+/// <summary>The link as the location's loop sees it. What is said or heard before both are there is lost, like anything on a link.</summary>
 /// <param name="locations">The other locations, which get reports.</param>
-public sealed class MeshLink(ImmutableArray<MemberId> locations) : IControllerLink
+internal sealed class MeshLink(ImmutableArray<MemberId> locations) : IControllerLink
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private volatile LinkMesh? _mesh;
+    private volatile ControllerNode? _node;
 
     /// <summary>From now on what is said goes out.</summary>
     public void Open(LinkMesh mesh) => _mesh = mesh;
+
+    /// <summary>From now on what arrives is handed to the location.</summary>
+    public void Begin(ControllerNode node) => _node = node;
 
     /// <inheritdoc/>
     public void Send(SiteId to, BeatReply reply) => _mesh?.Send(MemberId.Of(to), Envelope.Of(reply));
@@ -28,19 +34,37 @@ public sealed class MeshLink(ImmutableArray<MemberId> locations) : IControllerLi
         }
     }
 
-    /// <summary>Hands what arrived to the location. What it does not take is lost; it will be said again.</summary>
-    /// <param name="node">The location.</param>
-    /// <param name="envelope">The message.</param>
-    public static void Hand(ControllerNode node, Envelope envelope)
+    /// <summary>Takes what arrived. What the location does not take is lost; it will be said again.</summary>
+    public ValueTask ReceiveAsync(Received received, CancellationToken cancellation)
     {
-        switch (envelope.Message)
+        switch (received.Envelope.Message)
         {
             case Beat beat:
-                node.Hear(beat);
+                _node?.Hear(beat);
                 break;
             case LocationReport report:
-                node.Hear(report);
+                _node?.Hear(report);
                 break;
         }
+
+        return ValueTask.CompletedTask;
     }
+
+    /// <summary>
+    /// Waits until every site has connected again, or has had the time for it: agents try at intervals, and one that comes back later than its
+    /// location begins to listen would be missed through no fault of its own.
+    /// </summary>
+    /// <param name="sites">The sites.</param>
+    /// <param name="most">The longest wait.</param>
+    /// <param name="time">What it waits by.</param>
+    public async Task ReconnectedAsync(SiteSet sites, TimeSpan most, TimeProvider time)
+    {
+        var began = time.GetTimestamp();
+        while (time.GetElapsedTime(began) < most && !sites.All(IsOpen))
+        {
+            await Task.Delay(Look, time).ConfigureAwait(false);
+        }
+    }
+
+    private bool IsOpen(SiteId site) => _mesh?.Status().Any(peer => peer.IsOpen && peer.Peer == MemberId.Of(site)) ?? false;
 }

@@ -20,7 +20,9 @@ public static class ControlChanges
         if (after.Version.Generation != before.Version.Generation)
         {
             yield return Happening.Of(
-                EventKind.Restored, "journal", $"The journal went back to a backup, as generation {after.Version.Generation}; nothing is granted for a VNF until each of its sites was heard.");
+                EventKind.Restored,
+                "journal",
+                $"The journal went back to a backup, as generation {after.Version.Generation}; nothing is granted for a VNF until each of its sites was heard.");
         }
 
         if (after.Term != before.Term)
@@ -33,7 +35,9 @@ public static class ControlChanges
         if (!after.Locations.Equals(before.Locations))
         {
             yield return Happening.Of(
-                EventKind.Location, "journal", $"The controller locations are {string.Join(", ", after.Locations.Members)}; they were {string.Join(", ", before.Locations.Members)}.");
+                EventKind.Location,
+                "journal",
+                $"The controller locations are {string.Join(", ", after.Locations.Members)}; they were {string.Join(", ", before.Locations.Members)}.");
         }
 
         foreach (var (location, admission) in after.Admissions)
@@ -41,7 +45,9 @@ public static class ControlChanges
             if (before.Admissions.GetValueOrDefault(location) != admission)
             {
                 yield return Happening.Of(
-                    EventKind.Location, location, $"{location} was admitted anew (admission {admission.Number}), since it had lost its disk; what it revoked before counts no more.");
+                    EventKind.Location,
+                    location,
+                    $"{location} was admitted anew (admission {admission.Number}), since it had lost its disk; what it revoked before counts no more.");
             }
         }
     }
@@ -85,7 +91,7 @@ public static class ControlChanges
     }
 
     private static IEnumerable<(string Subject, string Text)> Parts(Plan plan) => plan.Items
-        .Select(item => ($"{item.Vnf}", $"{item.Step}{(item.Target is { } target ? $", from {item.From} to {target}" : $", from {item.From}")}{Note(item.Note)}"))
+        .Select(item => ($"{item.Vnf}", $"{item.Step}, from {item.From}{(item.Target is { } target ? $" to {target}" : "")}{Note(item.Note)}"))
         .Concat(plan.Shifts.Select(shift => ($"{shift.Service}", $"{shift.Step}, its clients {(shift.IsDrained ? "leave" : "come back to")} {shift.Site}{Note(shift.Note)}")));
 
     private static string Account(Plan plan)
@@ -136,7 +142,8 @@ public static class ControlChanges
         }
         else if (after.IsReconciling != before.IsReconciling)
         {
-            yield return Happening.Of(EventKind.Owner, after.Vnf, after.IsReconciling ? "Its owner is not known for certain: each of its sites must be heard." : "Its owner is known again.");
+            yield return Happening.Of(
+                EventKind.Owner, after.Vnf, after.IsReconciling ? "Its owner is not known for certain: each of its sites must be heard." : "Its owner is known again.");
         }
 
         var (was, now) = (Protected(before), Protected(after));
@@ -150,7 +157,9 @@ public static class ControlChanges
         ? $"Nobody may take over from {record.Owner}{(record.Sync.Joining is { } joining ? $"; {joining} is joining" : "")}"
         : $"{record.Successors} may take over from {record.Owner}{(record.Sync.IsCapped ? ", under the loss cap" : "")}{Waiting(record.Eligible)}";
 
-    private static string Waiting(EligibleSet eligible) => eligible.Members.IsEmpty ? "; no site's promise carries the lease without the locations" : $"; without the locations {eligible.Members} carry the lease";
+    private static string Waiting(EligibleSet eligible) => eligible.Members.IsEmpty
+        ? "; no site's promise carries the lease without the locations"
+        : $"; without the locations {eligible.Members} carry the lease";
 
     private static IEnumerable<Happening> Services(ControlState before, ControlState after)
     {
@@ -168,7 +177,8 @@ public static class ControlChanges
 
             if (!service.Drained.Equals(known.Drained))
             {
-                yield return Happening.Of(EventKind.Traffic, name, service.Drained.IsEmpty ? "Clients are wanted at all its sites." : $"Clients are wanted away from {service.Drained}.");
+                yield return Happening.Of(
+                    EventKind.Traffic, name, service.Drained.IsEmpty ? "Clients are wanted at all its sites." : $"Clients are wanted away from {service.Drained}.");
             }
 
             if (service.IsFrozen != known.IsFrozen)

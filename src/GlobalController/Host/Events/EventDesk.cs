@@ -29,8 +29,11 @@ public sealed class EventDesk(EventRing ring)
                 ring.Add(new Happening(EventKind.Verdict, $"{site}", $"{site} is {verdict}; it was {previous}.", evidence));
                 break;
             case DriftAlarm { Site: var site, PartsPerMillion: var drift, IsRaised: true }:
+                var direction = drift > 0 ? "slower" : "faster";
                 ring.Add(Happening.Of(
-                    EventKind.Clock, site, $"The clock of {site} runs {Math.Abs(drift)} parts per million {(drift > 0 ? "slower" : "faster")} than ours, more than half of what leases allow for: look at its host and ours."));
+                    EventKind.Clock,
+                    site,
+                    $"The clock of {site} runs {Math.Abs(drift)} parts per million {direction} than ours, more than half of what leases allow for: look at its host and ours."));
                 break;
             case DriftAlarm { Site: var site, PartsPerMillion: var drift }:
                 ring.Add(Happening.Of(EventKind.Clock, site, $"The clock of {site} runs with ours again ({drift} parts per million)."));
@@ -64,6 +67,9 @@ public sealed class EventDesk(EventRing ring)
 
     /// <summary>A driver says why it does not publish.</summary>
     public void TellDriver(string reason) => ring.Add(Happening.Of(EventKind.Traffic, "driver", reason));
+
+    /// <summary>The journal is not written.</summary>
+    public void TellJournal(string reason) => ring.Add(Happening.Of(EventKind.Journal, "journal", $"A commit did not get through, and is decided on anew: {reason}."));
 
     private static string Words(TrafficProgress progress) => progress switch
     {

@@ -43,6 +43,9 @@ public static class EventKind
     /// <summary>The controller locations changed, or one was admitted.</summary>
     public const string Location = "location";
 
+    /// <summary>The journal is not written.</summary>
+    public const string Journal = "journal";
+
     /// <summary>The journal went back to a backup.</summary>
     public const string Restored = "restored";
 

@@ -21,6 +21,7 @@ internal sealed class DriverPump : IAsyncDisposable
     private readonly SemaphoreSlim _ready = new(0);
     private readonly Lock _lock = new();
     private readonly SortedDictionary<VnfId, TrafficIntent> _wanted = [];
+    private readonly Task[] _works;
     private string? _told;
 
     /// <summary>Begins with nothing to hand over.</summary>
@@ -31,10 +32,11 @@ internal sealed class DriverPump : IAsyncDisposable
     public DriverPump(ITrafficDriver driver, TimeProvider time, Action<Published> hear, Action<string> tell)
     {
         (_driver, _time, _hear, _tell) = (driver, time, hear, tell);
-        Running = Task.WhenAll(Task.Run(PublishAsync), Task.Run(WatchAsync));
+        _works = [Task.Run(PublishAsync), Task.Run(WatchAsync)];
+        Running = Task.WhenAny(_works).Unwrap();
     }
 
-    /// <summary>Ends when it is disposed of; fails if the driver broke its contract.</summary>
+    /// <summary>Ends when it is disposed of; fails as soon as the driver broke its contract.</summary>
     public Task Running { get; }
 
     /// <summary>Puts an intent in the place of an older one of its service. Never waits.</summary>
@@ -58,7 +60,7 @@ internal sealed class DriverPump : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync().ConfigureAwait(false);
-        await Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.Dispose();
         _ending.Dispose();
     }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
-using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Control;
-using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.Hosting.Clocks;
 using NfvHa.Geo.Hosting.Loop;
@@ -33,17 +30,14 @@ public sealed class TrafficNode : IAsyncDisposable
     private readonly ImmutableArray<Task> _watching;
     private readonly LoopTimer _timer;
     private readonly Queue<TrafficEvent> _waiting = [];
-    private readonly Dictionary<VnfId, Epoch> _fed = [];
-    private readonly Dictionary<VnfId, SpreadService> _fedSpread = [];
+    private readonly TrafficFeed _feed;
     private readonly SortedDictionary<VnfId, Redirected> _unheard = [];
     private volatile TrafficView? _view;
-    private ControlState? _state;
-    private ImmutableSortedDictionary<SiteId, SiteWatch>? _watches;
+    private ControllerView? _known;
     private (int Generation, long Term) _leads;
     private ClockReading _since;
     private ClockReading _timerAt;
     private TrafficEntry? _entry;
-    private SiteSet? _failed;
     private bool _isQuiet;
     private Handed? _handed;
     private object? _reading;
@@ -58,6 +52,7 @@ public sealed class TrafficNode : IAsyncDisposable
     {
         (_start, _clock, _time, _tell) = (start, clock, time, tell);
         _decider = new TrafficDecider(start.Options);
+        _feed = new TrafficFeed(start);
         _pumps = [.. start.Drivers.Select(driver => new DriverPump(driver, time, said => Hear(said), tellLine))];
         _watching = [.. start.Vantages.Select(vantage => Task.Run(() => WatchAsync(vantage)))];
         foreach (var source in _pumps.Select(pump => pump.Running).Concat(_watching))
@@ -122,12 +117,12 @@ public sealed class TrafficNode : IAsyncDisposable
     private void Look()
     {
         var view = _start.Controller.View;
-        if (ReferenceEquals(view.State, _state) && ReferenceEquals(view.Watches, _watches))
+        if (ReferenceEquals(view.State, _known?.State) && ReferenceEquals(view.Watches, _known?.Watches))
         {
             return;
         }
 
-        (_state, _watches) = (view.State, view.Watches);
+        _known = view;
         var leads = view.Leads ? (view.State.Version.Generation, view.State.Term) : default;
         if (_leads != leads)
         {
@@ -147,7 +142,7 @@ public sealed class TrafficNode : IAsyncDisposable
         (_entry, _view, _handed, _reading) = (null, null, null, null);
         _waiting.Clear();
         _unheard.Clear();
-        Unfeed();
+        _feed.Forget();
     }
 
     /// <summary>Time went by. Nothing is done about it in vain: where all is as wanted, nothing waits for time but the age of evidence.</summary>
@@ -193,17 +188,9 @@ public sealed class TrafficNode : IAsyncDisposable
             _since = _timerAt = _clock.Read();
             _view = TrafficView.Start(entry.Ledger, _since, _start.Options);
             _isQuiet = false;
-            Unfeed();
+            _feed.Forget();
             Feed();
         });
-    }
-
-    /// <summary>What was fed is fed again.</summary>
-    private void Unfeed()
-    {
-        _failed = null;
-        _fed.Clear();
-        _fedSpread.Clear();
     }
 
     private void Feed()
@@ -213,47 +200,16 @@ public sealed class TrafficNode : IAsyncDisposable
             return;
         }
 
-        var specs = ImmutableArray.CreateBuilder<TrafficSpec>();
-        foreach (var (name, service) in _state!.Spread)
+        if (_feed.Specs(_known!.State) is { } specs)
         {
-            if (_start.Services.Contains(name) && _fedSpread.GetValueOrDefault(name) != service)
-            {
-                _fedSpread[name] = service;
-                specs.Add(_start.Wanted(service));
-            }
-        }
-
-        foreach (var (vnf, record) in _state.Vnfs)
-        {
-            // Who serves is not known for certain after a restore; a number used once more at the old epoch could mean something else (S1).
-            if (_start.Services.Contains(vnf) && !record.IsReconciling && _fed.GetValueOrDefault(vnf) != record.Epoch)
-            {
-                _fed[vnf] = record.Epoch;
-                specs.Add(_start.Wanted(record));
-            }
-        }
-
-        if (specs.Count > 0)
-        {
-            Handle(new SpecsRead(specs.DrainToImmutable()));
+            Handle(specs);
         }
 
         // What waits for a commit is heard later; what is read then is newer, so it is not put there.
-        if (_handed is null && Failed() is { } failed && !failed.Equals(_failed))
+        if (_handed is null && _feed.Judged(_known, _clock.Read().Since(_since) >= _start.Timing.FailAfter * 2) is { } judged)
         {
-            _failed = failed;
-            Handle(new SitesJudged(failed));
+            Handle(judged);
         }
-    }
-
-    /// <summary>By what the location has stated. A new leader does not know before it has stated something of every site, or had the time for it.</summary>
-    private SiteSet? Failed()
-    {
-        var sites = _state!.Sites.Sites;
-        var isKnown = _failed is not null
-            || sites.All(site => _watches!.TryGetValue(site, out var watch) && watch.Stated != Verdict.Unknown)
-            || _clock.Read().Since(_since) >= _start.Timing.FailAfter * 2;
-        return isKnown ? SiteSet.Of(sites.Where(site => _watches!.TryGetValue(site, out var watch) && watch.Stated == Verdict.Failed)) : null;
     }
 
     private void Handle(TrafficEvent happened)
@@ -320,7 +276,7 @@ public sealed class TrafficNode : IAsyncDisposable
         }
         else if (entry.Revision == _entry!.Revision)
         {
-            Unfeed();
+            _feed.Forget();
         }
         else
         {
@@ -334,7 +290,10 @@ public sealed class TrafficNode : IAsyncDisposable
         }
     });
 
-    /// <summary>Reads what the journal says of traffic in this term. What can't be read is asked for again when the timer is due; a newer reading voids one that is under way.</summary>
+    /// <summary>
+    /// Reads what the journal says of traffic in this term. What can't be read is asked for again when the timer is due; a newer reading voids one that is
+    /// under way.
+    /// </summary>
     private void Read(Action<TrafficEntry> then)
     {
         var reading = _reading = new object();
