@@ -80,6 +80,9 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>The agent ends.</summary>
+    public ValueTask StopAsync() => _api.DisposeAsync();
+
     public DaprClient DaprOf(VnfId vnf) => DaprWith(Token(vnf));
 
     public DaprClient DaprOfOther() => DaprOf(Second);
