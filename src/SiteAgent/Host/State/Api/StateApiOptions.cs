@@ -39,6 +39,11 @@ public sealed record StateApiOptions
             node.Wrong("tokens", $"names the VNF '{name}', which {Identifier.Problem(name)}", "write { \"VNF\": \"FILE\" }");
         }
 
+        foreach (var (name, path) in files.Where(file => !Path.IsPathRooted(file.Value)))
+        {
+            node.Wrong("tokens", $"names '{path}' for {name}", "write the absolute path of a file with the token");
+        }
+
         var options = new StateApiOptions
         {
             Grpc = node.EndPoint("grpc", UsualGrpc),
