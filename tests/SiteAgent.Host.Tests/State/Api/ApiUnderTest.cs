@@ -42,10 +42,10 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     public string TokenFile => PathOf(_folder, First);
 
-    public static Task<ApiUnderTest> StartAsync(int requestsMax = 256) => StartAsync(null, requestsMax);
+    public static Task<ApiUnderTest> StartAsync() => StartAsync(null);
 
     /// <summary>Starts with something else in place of the state of the first VNF.</summary>
-    public static async Task<ApiUnderTest> StartAsync(IVnfState? instead, int requestsMax = 256)
+    public static async Task<ApiUnderTest> StartAsync(IVnfState? instead, int requestsMax = 256, int answerMaxMilliseconds = 60_000)
     {
         var folder = Directory.CreateTempSubdirectory("state-api-");
         foreach (var vnf in new[] { First, Second })
@@ -59,7 +59,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             Http = new IPEndPoint(IPAddress.Loopback, 0),
             TokenFiles = ImmutableSortedDictionary.CreateRange(new[] { First, Second }.Select(vnf => KeyValuePair.Create(vnf, PathOf(folder, vnf)))),
             RequestsMax = requestsMax,
-            AnswerMax = TimeSpan.FromMilliseconds(500),
+            AnswerMax = TimeSpan.FromMilliseconds(answerMaxMilliseconds),
         };
         var (hss, pcf) = (new InMemoryVnfState(), new InMemoryVnfState());
         var start = await StateApi.StartAsync(
@@ -79,6 +79,9 @@ internal sealed class ApiUnderTest : IAsyncDisposable
         await _api.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>The agent ends.</summary>
+    public ValueTask StopAsync() => _api.DisposeAsync();
 
     public DaprClient DaprOf(VnfId vnf) => DaprWith(Token(vnf));
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Hosting.Options;
 using NfvHa.Geo.Replication.Core.State;
 using NfvHa.Geo.SiteAgent.Host.State;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
@@ -44,7 +46,7 @@ public sealed class BoundsTests : IDisposable
     [Fact]
     public async Task Answer_that_takes_too_long_is_unavailable_and_says_what_to_do()
     {
-        await using var api = await ApiUnderTest.StartAsync(new SlowState());
+        await using var api = await ApiUnderTest.StartAsync(new SlowState(), answerMaxMilliseconds: 100);
         var refused = await FailsAsync(() => api.Dapr.SaveStateAsync(Store, "a", 1, cancellationToken: Cancellation));
         Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
         Assert.Contains("ask again with the same idempotency key", refused.Detail, StringComparison.Ordinal);
@@ -111,6 +113,23 @@ public sealed class BoundsTests : IDisposable
     }
 
     [Fact]
+    public void Options_are_read_from_a_file()
+    {
+        const string Json = """{ "grpc": "127.0.1.1:50001", "http": "127.0.1.1:3500", "requestsMax": 7, "answerMaxMilliseconds": 500 }""";
+        var (options, errors) = Parse(Json);
+        Assert.Empty(errors);
+        Assert.Equal(("127.0.1.1:50001", "127.0.1.1:3500", "statestore"), (options!.Grpc.ToString(), options.Http.ToString(), options.Store));
+        Assert.Equal((7, TimeSpan.FromMilliseconds(500)), (options.RequestsMax, options.AnswerMax));
+        Assert.Equal(KeyValuePair.Create(new VnfId("hss"), "/etc/hss.token"), Assert.Single(options.TokenFiles));
+    }
+
+    [Theory]
+    [InlineData("""{ "grpc": "10.0.0.1:50001" }""", "f: grpc is 10.0.0.1:50001, which is not on loopback")]
+    [InlineData("""{ "tokens": { "hss": "hss.token" } }""", "f: tokens is not known; the keys here are")]
+    [InlineData("""{ "requestsMax": 0 }""", "f: requestsMax is 0; write a whole number from 1 to 10000")]
+    public void Wrong_option_in_a_file_is_named(string json, string error) => Assert.StartsWith(error, Assert.Single(Parse(json).Errors), StringComparison.Ordinal);
+
+    [Fact]
     public async Task Address_that_is_taken_is_named()
     {
         var first = await StartAsync([("hss", Good("a"))]);
@@ -119,6 +138,8 @@ public sealed class BoundsTests : IDisposable
         Assert.Null(second.Api);
         Assert.Contains(api.GrpcListensAt.ToString(), Assert.Single(second.Problems), StringComparison.Ordinal);
     }
+
+    private static ImmutableSortedDictionary<VnfId, string> Tokens { get; } = ImmutableSortedDictionary<VnfId, string>.Empty.Add(new VnfId("hss"), "/etc/hss.token");
 
     private static Task<int> Read(ApiUnderTest api) => api.Dapr.GetStateAsync<int>(Store, "a", cancellationToken: Cancellation);
 
@@ -133,6 +154,12 @@ public sealed class BoundsTests : IDisposable
         TimeProvider.System,
         NullLogger.Instance,
         Cancellation);
+
+    private static (StateApiOptions? Options, ImmutableArray<string> Errors) Parse(string json)
+    {
+        var reading = OptionsFile.Parse("f", Encoding.UTF8.GetBytes(json), node => StateApiOptions.Read(node, Tokens));
+        return (reading.Value, reading.Errors);
+    }
 
     private string Good(string character) => File(character, string.Concat(Enumerable.Repeat(character, 32)) + "\n");
 
