@@ -37,6 +37,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public string TokenFile => Path.Combine(_folder.FullName, "token");
 
+    public string TrustFile => Path.Combine(_folder.FullName, CertificateAuthority.CertificateFile);
+
     public HttpClient Client => _client ??= Open(Token);
 
     public static async Task<Desk> StartAsync(Func<OperatorApiOptions, OperatorApiOptions>? change = null)
@@ -58,7 +60,7 @@ internal sealed class Desk : IAsyncDisposable
         var options = new OperatorApiOptions
         {
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
-            Files = new CredentialFiles(issued.CertificateFile, issued.KeyFile, Path.Combine(_folder.FullName, CertificateAuthority.CertificateFile)),
+            Files = new CredentialFiles(issued.CertificateFile, issued.KeyFile, TrustFile),
             TokenFile = TokenFile,
             Timing = Town.Timing,
         };
@@ -74,7 +76,7 @@ internal sealed class Desk : IAsyncDisposable
     /// <summary>A client that takes only the location's certificate, and shows a token or none.</summary>
     public HttpClient Open(string? token, MemberId? expected = null)
     {
-        var trust = TrustBundle.Load(Path.Combine(_folder.FullName, CertificateAuthority.CertificateFile)).Value!;
+        var trust = TrustBundle.Load(TrustFile).Value!;
         var wanted = expected ?? MemberId.Of(Town.Location);
         var handler = new SocketsHttpHandler
         {
