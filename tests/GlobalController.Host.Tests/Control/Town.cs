@@ -51,6 +51,8 @@ internal sealed class Town : IControllerLink, IAsyncDisposable
 
     public ControllerNode Controller => _controller!;
 
+    public IControlStore Journal => _journal;
+
     public ControlState State => Controller.View.State;
 
     public IEnumerable<ControllerCommand> Told => _told;

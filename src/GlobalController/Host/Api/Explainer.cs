@@ -61,7 +61,7 @@ internal static class Explainer
 
         if (item is not null)
         {
-            return $"{record.Vnf} is at {item.Step} in plan {picture.PlanOf(record.Vnf)!.Id}, {item.From} to {item.Target?.Value ?? "a site still to be found"}{(item.Note.Length > 0 ? $": {item.Note}" : "")}";
+            return $"{record.Vnf} is at {item.Step} in plan {picture.PlanOf(record.Vnf)!.Id}, {item.From} to {item.Target?.Value ?? "a site still to be found"}{(item.Note.Length > 0 ? $": {item.Note}" : "")}. Begun because: {picture.PlanOf(record.Vnf)!.Reason}";
         }
 
         var last = picture.State.Plans.Values.Where(plan => plan.Items.Any(part => part.Vnf == record.Vnf)).MaxBy(plan => plan.Revision);

@@ -10,6 +10,9 @@ namespace NfvHa.Geo.GlobalController.Host.Api;
 /// <param name="dryRun">Computes it.</param>
 internal sealed class Forecasts(DryRun dryRun)
 {
+    // Each takes a look at all VNFs.
+    private const int AssertedMax = 100;
+
     /// <summary>What an order would bring about.</summary>
     internal OrderAnswer Try(Picture picture, OperatorOrder order)
     {
@@ -18,7 +21,8 @@ internal sealed class Forecasts(DryRun dryRun)
     }
 
     /// <summary>
-    /// What a failover of each VNF would lose, if its site were lost now. Whether it would begin by itself does not matter here, so each counts as automatic.
+    /// What a failover of each VNF would lose, if its site were lost now. Whether it would begin by itself does not matter here, so each counts as automatic;
+    /// and what no verdict would move, as it is when this location started just now, is looked at as if an operator asserted the failure.
     /// </summary>
     internal ImmutableArray<LossStatus> Losses(Picture picture)
     {
@@ -30,7 +34,10 @@ internal sealed class Forecasts(DryRun dryRun)
         var forecasts = state.Vnfs.Values.Select(record => record.Owner).Distinct()
             .SelectMany(site => dryRun.OfLoss(view, SiteSet.Of(site), picture.Now).Vnfs)
             .ToImmutableSortedDictionary(forecast => forecast.Vnf, forecast => forecast);
-        return [.. state.Vnfs.Values.Select(record => Of(record, forecasts.GetValueOrDefault(record.Vnf)))];
+        var asserted = state.Vnfs.Values.Where(record => forecasts.GetValueOrDefault(record.Vnf)?.Target is null).Take(AssertedMax)
+            .SelectMany(record => dryRun.Of(view, new AssertFailed(record.Vnf), picture.Now).Vnfs)
+            .ToImmutableSortedDictionary(forecast => forecast.Vnf, forecast => forecast);
+        return [.. state.Vnfs.Values.Select(record => Of(record, asserted.GetValueOrDefault(record.Vnf) ?? forecasts.GetValueOrDefault(record.Vnf)))];
     }
 
     private static LossStatus Of(VnfRecord record, VnfForecast? forecast) => new(

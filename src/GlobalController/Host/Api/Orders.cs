@@ -3,17 +3,17 @@ using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Control;
-using NfvHa.Geo.GlobalController.Host.Journal;
 
 namespace NfvHa.Geo.GlobalController.Host.Api;
 
 /// <summary>Gives orders of operators to the loop of a location that leads, and says what became of them.</summary>
 /// <param name="node">The location.</param>
-/// <param name="journal">Its journal.</param>
 /// <param name="options">The options of the API.</param>
 /// <param name="time">Time of waits.</param>
-internal sealed class Orders(ControllerNode node, IControlStore journal, OperatorApiOptions options, TimeProvider time)
+internal sealed class Orders(ControllerNode node, OperatorApiOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Gives an order.</summary>
     /// <param name="order">The order.</param>
     /// <param name="path">The path of the request, for errors.</param>
@@ -62,25 +62,15 @@ internal sealed class Orders(ControllerNode node, IControlStore journal, Operato
     /// <summary>The number of the plan that was begun, or went on, by an order; null if none came to be known in time.</summary>
     private async Task<long?> BegunAsync(OperatorOrder order, ControlState before, CancellationToken cancellation)
     {
-        using var late = new CancellationTokenSource(options.PlanPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        ControlState? state = before;
-        try
+        var asked = time.GetTimestamp();
+        while (time.GetElapsedTime(asked) < options.PlanPatience)
         {
-            while (state is not null)
+            if (node.View.State.Plans.Values.FirstOrDefault(plan => plan.Revision > before.Version.Index && IsOf(order, plan)) is { Id: var begun })
             {
-                if (state.Plans.Values.FirstOrDefault(plan => plan.Revision > before.Version.Index && IsOf(order, plan)) is { Id: var begun })
-                {
-                    return begun;
-                }
-
-                await journal.WaitForNewerAsync(state.Version, either.Token).ConfigureAwait(false);
-                state = (await journal.ReadAsync(state, either.Token).ConfigureAwait(false)).Value;
+                return begun;
             }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException)
-        {
-            // The order was taken up; that its plan was not seen in time takes nothing away from that.
+
+            await Task.Delay(LookAgain, time, cancellation).ConfigureAwait(false);
         }
 
         return null;

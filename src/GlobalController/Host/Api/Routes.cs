@@ -25,7 +25,7 @@ internal sealed class Routes : IDisposable
     {
         (_options, _node, _events, _clock, _time) = (options, node, events, clock, time);
         _forecasts = new Forecasts(new DryRun(options.Timing, options.Plans, options.Forecast));
-        _orders = new Orders(node, journal, options, time);
+        _orders = new Orders(node, options, time);
         _history = new History(journal, events);
         All = [.. Reading(), .. Explaining(), .. Plans(), .. OrderForm.All.Select(Order)];
     }
