@@ -1,27 +1,41 @@
 #!/usr/bin/env bash
-# Runs the geo command line of this repository; builds it first if it is missing or older than a source that it is made of.
+# Runs the geo command line of this repository; builds what it takes first, if that is missing or older than its sources.
 set -euo pipefail
 
 readonly ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-readonly CLI="$ROOT/src/Cli/bin/Release/net10.0/NfvHa.Geo.Cli"
 
+# Beside the demo stand all executables that it starts; the command line alone needs less.
+case "${1-}" in
+  demo | controller | agent | gate) projects=(Cli Demo) ;;
+  *) projects=(Cli) ;;
+esac
+
+# executable PROJECT
+executable() { echo "$ROOT/src/$1/bin/Release/net10.0/NfvHa.Geo.$1"; }
+
+# is_stale PROJECT: it is missing, or something that it may be made of is newer.
 is_stale() {
-  [ -x "$CLI" ] || return 0
-  local newer
-  newer=$(find "$ROOT"/src/{Cli,Contracts,Hosting,Link} "$ROOT"/Directory.*.props \
-    \( -name bin -o -name obj \) -prune -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.props' \) -newer "$CLI.stamp" -print -quit 2>/dev/null) || return 0
+  local stamp newer
+  stamp=$(executable "$1").stamp
+  [ -x "$(executable "$1")" ] && [ -e "$stamp" ] || return 0
+  newer=$(find "$ROOT"/src "$ROOT"/samples "$ROOT"/Directory.*.props \( -name bin -o -name obj \) -prune -o \
+    -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.proto' -o -name '*.props' \) -newer "$stamp" -print -quit)
   [ -n "$newer" ]
 }
 
+# build PROJECT: marked as of before the build, for a source that changes meanwhile is newer.
 build() {
   command -v dotnet >/dev/null || { echo "dotnet is missing: install the .NET SDK named in global.json (https://dotnet.microsoft.com/download)" >&2; exit 3; }
-  # Marked as of before the build: a source that changes meanwhile is newer.
-  local log
-  mkdir -p "$(dirname "$CLI")"
-  touch "$CLI.building"
-  log=$(dotnet build "$ROOT/src/Cli" --configuration Release --nologo --verbosity quiet --consoleLoggerParameters:ErrorsOnly 2>&1) || { echo "$log" >&2; exit 3; }
-  mv "$CLI.building" "$CLI.stamp"
+  local file log
+  file=$(executable "$1")
+  echo "building $1 ..." >&2
+  mkdir -p "$(dirname "$file")"
+  touch "$file.building"
+  log=$(dotnet build "$ROOT/src/$1" --configuration Release --nologo --verbosity quiet --consoleLoggerParameters:ErrorsOnly 2>&1) || { echo "$log" >&2; exit 3; }
+  mv "$file.building" "$file.stamp"
 }
 
-if is_stale; then build; fi
-GEO_HOME="${GEO_HOME:-$ROOT}" exec "$CLI" "$@"
+for project in "${projects[@]}"; do
+  if is_stale "$project"; then build "$project"; fi
+done
+GEO_HOME="${GEO_HOME:-$ROOT}" exec "$(executable Cli)" "$@"

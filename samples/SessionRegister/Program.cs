@@ -2,6 +2,7 @@ using System.Net;
 using Dapr;
 using Dapr.Client;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -31,7 +32,13 @@ if (ReadToken() is not { Length: > 0 } token)
 }
 
 var site = Environment.GetEnvironmentVariable("NFVHA_SITE")!;
-using var state = new DaprClientBuilder().UseGrpcEndpoint(Environment.GetEnvironmentVariable("DAPR_GRPC_ENDPOINT")!).UseDaprApiToken(token).Build();
+
+// An agent that was started again is found within a moment: by default the channel waits for seconds.
+using var state = new DaprClientBuilder()
+    .UseGrpcEndpoint(Environment.GetEnvironmentVariable("DAPR_GRPC_ENDPOINT")!)
+    .UseGrpcChannelOptions(new GrpcChannelOptions { InitialReconnectBackoff = TimeSpan.FromMilliseconds(50), MaxReconnectBackoff = TimeSpan.FromMilliseconds(250) })
+    .UseDaprApiToken(token)
+    .Build();
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NfvHa.Geo.Demo.Lab;
 using NfvHa.Geo.Demo.Reports;
 using NfvHa.Geo.Demo.Scenes;
@@ -11,7 +12,7 @@ var scenes = new Option<string>("--scenes") { Description = "Which scenes to pla
 var repeat = new Option<int>("--repeat") { Description = "How often to play them.", DefaultValueFactory = _ => 1 };
 var json = new Option<FileInfo?>("--json") { Description = "Where to write what was measured, as JSON." };
 var report = new Option<FileInfo?>("--report") { Description = "Where to write a report with a timeline, as HTML." };
-var network = new Option<string>("--network") { Description = "The first two numbers of all addresses.", DefaultValueFactory = _ => "127.0" };
+var network = new Option<string>("--network") { Description = "The first two numbers of all addresses; the second lab takes the next ones.", DefaultValueFactory = _ => "127.0" };
 var withoutController = new Option<int>("--without-controller") { Description = "How many seconds the controller is dead in scene h.", DefaultValueFactory = _ => 60 };
 var command = new RootCommand("Three sites and a controller on this machine; sites die, freeze and move, and a client says what it saw. Exit code 1 if a promise broke.")
 {
@@ -35,9 +36,16 @@ static async Task<int> PlayAsync(string[] wanted, int repeat, FileInfo? json, Fi
         return 2;
     }
 
+    if (network.Split('.') is not ["127", var second] || !byte.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == byte.MaxValue)
+    {
+        Console.Error.WriteLine($"--network is '{network}'; write 127.N with N from 0 to 254.");
+        return 2;
+    }
+
+    var networks = (network, string.Create(CultureInfo.InvariantCulture, $"127.{number + 1}"));
     try
     {
-        var results = await Programme.PlayAsync(wanted, repeat, network, withoutController, cancellation);
+        var results = await Programme.PlayAsync(wanted, repeat, networks, withoutController, cancellation);
         var figures = Figures.Of(results);
         Console.WriteLine();
         Console.WriteLine(Figures.Table(results));

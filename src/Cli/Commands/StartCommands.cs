@@ -12,16 +12,17 @@ internal static partial class StartCommands
     /// <summary>The variable that names the folder of the repository.</summary>
     internal const string HomeVariable = "GEO_HOME";
 
-    private static readonly Dictionary<string, (string Project, string Folder, string What)> Executables = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Project, string Folder, string What, string Example)> Executables = new(StringComparer.Ordinal)
     {
-        ["controller"] = ("NfvHa.Geo.GlobalController.Host", "src/GlobalController/Host", "Runs a controller location."),
-        ["agent"] = ("NfvHa.Geo.SiteAgent.Host", "src/SiteAgent/Host", "Runs the agent of a site."),
-        ["gate"] = ("NfvHa.Geo.SiteAgent.Gate", "src/SiteAgent/Gate", "Runs the host gate of a site."),
+        ["controller"] = ("NfvHa.Geo.GlobalController.Host", "src/GlobalController/Host", "Runs a controller location.", "--config controller.json"),
+        ["agent"] = ("NfvHa.Geo.SiteAgent.Host", "src/SiteAgent/Host", "Runs the agent of a site.", "--config agent.json"),
+        ["gate"] = ("NfvHa.Geo.SiteAgent.Gate", "src/SiteAgent/Gate", "Runs the host gate of a site.", "--config gate.json"),
+        ["demo"] = ("NfvHa.Geo.Demo", "src/Demo", "Plays the loss, the return and the moves of sites on this machine.", "--scenes a,b --report report.html"),
     };
 
     /// <summary>The commands, for the help: what follows them is for the executables, not for geo.</summary>
     internal static IEnumerable<Command> Create() => Executables.Select(executable => Help.WithExamples(
-        new Command(executable.Key, $"{executable.Value.What} All arguments are its own.") { TreatUnmatchedTokensAsErrors = false }, $"geo {executable.Key} --help", $"geo {executable.Key} --config {executable.Key}.json"));
+        new Command(executable.Key, $"{executable.Value.What} All arguments are its own.") { TreatUnmatchedTokensAsErrors = false }, $"geo {executable.Key} --help", $"geo {executable.Key} {executable.Value.Example}"));
 
     /// <summary>Starts an executable if the arguments say so. Then it returns only if that fails.</summary>
     /// <returns>The exit code, or null if the arguments are about something else.</returns>

@@ -9,7 +9,8 @@ namespace NfvHa.Geo.Demo.Clients;
 internal sealed class SiteWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
+    private static readonly TimeSpan PauseIfSilent = TimeSpan.FromMilliseconds(25);
     private readonly ConcurrentQueue<Sight> _sights = new();
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = Limit, UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly CancellationTokenSource _ending = new();
@@ -60,13 +61,14 @@ internal sealed class SiteWatch : IAsyncDisposable
         {
             using var late = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
             late.CancelAfter(Limit);
-            var asked = TimeProvider.System.GetTimestamp();
+            var (asked, pause) = (TimeProvider.System.GetTimestamp(), PauseIfSilent);
             try
             {
                 using var response = await _http.GetAsync(new Uri(site.Register, "site"), late.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                 {
                     _sights.Enqueue(new Sight(site.Name, asked, TimeProvider.System.GetTimestamp()));
+                    pause = Pause;
                 }
             }
             catch (Exception silent) when (silent is HttpRequestException or SocketException or IOException or OperationCanceledException)
@@ -74,7 +76,7 @@ internal sealed class SiteWatch : IAsyncDisposable
                 // It does not serve.
             }
 
-            await Task.Delay(Pause, TimeProvider.System, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(pause, TimeProvider.System, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class LabFiles(string folder, LabSettings settings)
               "deployment": {
                 "sites": [{{string.Join(", ", Sites.Select(site => $$"""{ "name": "{{site}}" }"""))}}],
                 "locations": [{ "name": "{{Location}}" }],
-                "vnfs": [{ "name": "{{Register}}", "sites": [{{Names}}], "preference": [{{Names}}], "replication": "sync", "gate": "host", "automatic": true, "level": 1 }]
+                "vnfs": [{ "name": "{{Register}}", "sites": [{{Names}}], "preference": [{{Names}}], "replication": "sync", "gate": "host", "automatic": true, "level": {{Text(settings.Level)}} }]
               },
               "dns": {
                 "zone": "geo.example.",
@@ -146,7 +146,9 @@ internal sealed class LabFiles(string folder, LabSettings settings)
 /// <summary>What may differ between labs.</summary>
 /// <param name="Network">The first two numbers of all addresses, usually 127.0: so two labs can stand side by side.</param>
 /// <param name="Timing">The lease timing, as it is written in a file of options.</param>
-internal sealed record LabSettings(string Network, string Timing)
+/// <param name="Level">The service availability level of the register.</param>
+/// <param name="IsBeside">Whether the lab stands beside another one, whose processes go first.</param>
+internal sealed record LabSettings(string Network, string Timing, int Level, bool IsBeside)
 {
     /// <summary>For an outage of about a second: worst case 1.7 s and the time that DNS answers are kept (docs/lease-timing.md).</summary>
     internal const string FastTiming = """{ "beatIntervalMilliseconds": 50, "durationMilliseconds": 500, "failAfterMilliseconds": 200 }""";

@@ -9,7 +9,8 @@ namespace NfvHa.Geo.Demo.Lab;
 /// <param name="executable">What is run, beside the demo.</param>
 /// <param name="arguments">With which arguments.</param>
 /// <param name="logFile">Where its output goes.</param>
-internal sealed partial class LabProcess(string name, string executable, string[] arguments, string logFile) : IAsyncDisposable
+/// <param name="isBeside">Whether others go first.</param>
+internal sealed partial class LabProcess(string name, string executable, string[] arguments, string logFile, bool isBeside) : IAsyncDisposable
 {
     private const int SigKill = 9;
     private const int SigTerm = 15;
@@ -37,6 +38,11 @@ internal sealed partial class LabProcess(string name, string executable, string[
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start)!;
+        if (isBeside)
+        {
+            _process.PriorityClass = ProcessPriorityClass.BelowNormal;
+        }
+
         _ = CopyAsync(_process.StandardError);
         _ = CopyAsync(_process.StandardOutput);
     }

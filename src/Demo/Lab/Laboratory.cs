@@ -8,9 +8,11 @@ internal sealed class Laboratory : IAsyncDisposable
 {
     private readonly string _folder;
 
-    private Laboratory(string folder, LabFiles files)
+    private readonly bool _isBeside;
+
+    private Laboratory(string folder, LabFiles files, bool isBeside)
     {
-        (_folder, Files) = (folder, files);
+        (_folder, Files, _isBeside) = (folder, files, isBeside);
         Controller = Process("controller", "NfvHa.Geo.GlobalController.Host", "controller");
         Sites = [.. LabFiles.Sites.Select(site => new LabSite(
             site, files.AddressOf(site), Process($"agent-{site}", "NfvHa.Geo.SiteAgent.Host", $"agent-{site}"), Process($"gate-{site}", "NfvHa.Geo.SiteAgent.Gate", $"gate-{site}"), new Wire(files.WireOf(site), files.Control)))];
@@ -38,7 +40,7 @@ internal sealed class Laboratory : IAsyncDisposable
         var files = new LabFiles(folder, settings);
         RefuseIfTaken(files);
         files.Write();
-        var lab = new Laboratory(folder, files);
+        var lab = new Laboratory(folder, files, settings.IsBeside);
         try
         {
             await Task.WhenAll(
@@ -81,9 +83,9 @@ internal sealed class Laboratory : IAsyncDisposable
     }
 
     private Task InstallAsync(string executable, string options, CancellationToken cancellation) =>
-        new LabProcess($"install {options}", executable, ["--config", Files.OptionsOf(options), "--install"], Files.LogOf($"install-{options}")).RunAsync(cancellation);
+        new LabProcess($"install {options}", executable, ["--config", Files.OptionsOf(options), "--install"], Files.LogOf($"install-{options}"), _isBeside).RunAsync(cancellation);
 
-    private LabProcess Process(string name, string executable, string options) => new(name, executable, ["--config", Files.OptionsOf(options)], Files.LogOf(name));
+    private LabProcess Process(string name, string executable, string options) => new(name, executable, ["--config", Files.OptionsOf(options)], Files.LogOf(name), _isBeside);
 
     private static void RefuseIfTaken(LabFiles files)
     {

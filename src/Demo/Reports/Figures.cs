@@ -37,12 +37,12 @@ internal sealed record Figures(int LostAckedWrites, int DualActive, int Promises
     /// <summary>A line for each scene.</summary>
     internal static string Table(ImmutableArray<SceneResult> results)
     {
-        var text = new StringBuilder("scene  outage ms  acked  lost  dual  errors  SAL 1  where the time went\n");
+        var text = new StringBuilder("scene  outage ms  acked  lost  dual  errors  SAL     where the time went\n");
         foreach (var result in results)
         {
             text.AppendLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Scene,-5}  {result.OutageMilliseconds,9:0}  {result.AcknowledgedWrites,5}  {result.LostAckedWrites,4}  {result.DualActive,4}  {result.ClientErrors,6}  {(result.IsWithinLevel1 ? "held " : "MISSED")}  {string.Join(", ", result.Parts.Select(part => $"{part.Name} {part.Milliseconds:0}"))}{(result.Problems.IsEmpty ? "" : $"  {string.Join("; ", result.Problems)}")}"));
+                $"{result.Scene,-5}  {result.OutageMilliseconds,9:0}  {result.AcknowledgedWrites,5}  {result.LostAckedWrites,4}  {result.DualActive,4}  {result.ClientErrors,6}  {result.Level} {(result.IsWithinLevel ? "held  " : "MISSED")}  {string.Join(", ", result.Parts.Select(part => $"{part.Name} {part.Milliseconds:0}"))}{(result.Problems.IsEmpty ? "" : $"  {string.Join("; ", result.Problems)}")}"));
         }
 
         return text.ToString();

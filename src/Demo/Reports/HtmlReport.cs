@@ -27,7 +27,7 @@ internal static class HtmlReport
             <h1>What a client saw</h1>
             """);
         text.Append(CultureInfo.InvariantCulture, $"<p{(figures.IsAsPromised ? "" : " class=no")}>{WebUtility.HtmlEncode(figures.Summary)}</p>");
-        text.Append("<table><tr><th>Scene<th>Outage<th>Where the time went<th>Acknowledged<th>Lost<th>Dual active<th>Errors<th>SAL 1</tr>");
+        text.Append("<table><tr><th>Scene<th>Outage<th>Where the time went<th>Acknowledged<th>Lost<th>Dual active<th>Errors<th>SAL</tr>");
         foreach (var result in results)
         {
             var bar = string.Concat(result.Parts.Select(part => string.Create(
@@ -35,7 +35,7 @@ internal static class HtmlReport
                 $"<span title=\"{part.Name} {part.Milliseconds:0} ms\" style=\"width:{part.Milliseconds / 1000 * PixelsPerSecond:0}px;background:{Colours.GetValueOrDefault(part.Name, "#777")}\"></span>")));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{result.Scene}: {WebUtility.HtmlEncode(result.Title)}<td>{result.OutageMilliseconds:0} ms<td class=bar>{bar}<td>{result.AcknowledgedWrites}<td>{result.LostAckedWrites}<td>{result.DualActive}<td>{result.ClientErrors}<td>{(result.IsWithinLevel1 ? "held" : "<span class=no>missed</span>")}</tr>");
+                $"<tr><td>{result.Scene}: {WebUtility.HtmlEncode(result.Title)}<td>{result.OutageMilliseconds:0} ms<td class=bar>{bar}<td>{result.AcknowledgedWrites}<td>{result.LostAckedWrites}<td>{result.DualActive}<td>{result.ClientErrors}<td>{result.Level}: {(result.IsWithinLevel ? "held" : "<span class=no>missed</span>")}</tr>");
             foreach (var problem in result.Problems)
             {
                 text.Append(CultureInfo.InvariantCulture, $"<tr><td colspan=8 class=no>{WebUtility.HtmlEncode(problem)}</tr>");

@@ -12,7 +12,7 @@ internal static class Outage
     /// detect: until the takeover was journaled; fence: until the new epoch was; promote: until the new site answered somebody; redirect: until it answered the
     /// client. Each ends where the next begins; a step that was not seen takes no time.
     /// </summary>
-    internal static ImmutableArray<OutagePart> Parts(DateTimeOffset from, DateTimeOffset to, ImmutableArray<EventLine> events, IReadOnlyList<Sight> sights, Stage stage)
+    internal static ImmutableArray<OutagePart> Parts(DateTimeOffset from, DateTimeOffset to, ImmutableArray<EventLine> events, IReadOnlyList<Sight> sights)
     {
         DateTimeOffset? Seen(string kind) => events.Where(seen => seen.Kind == kind && seen.Subject == LabFiles.Register.Value && seen.At >= from && seen.At <= to).Select(seen => (DateTimeOffset?)seen.At).FirstOrDefault();
         if (Seen("takeover") is not { } begun || Seen("owner") is not { } granted)
@@ -20,8 +20,8 @@ internal static class Outage
             return [];
         }
 
-        var before = sights.LastOrDefault(sight => stage.At(sight.AnsweredAt) < granted)?.Site;
-        var served = sights.Where(sight => sight.Site != before && stage.At(sight.AnsweredAt) >= granted).Select(sight => (DateTimeOffset?)stage.At(sight.AnsweredAt)).FirstOrDefault() ?? to;
+        var before = sights.LastOrDefault(sight => Stage.At(sight.AnsweredAt) < granted)?.Site;
+        var served = sights.Where(sight => sight.Site != before && Stage.At(sight.AnsweredAt) >= granted).Select(sight => (DateTimeOffset?)Stage.At(sight.AnsweredAt)).FirstOrDefault() ?? to;
         var promoted = served < to ? served : to;
         return
         [

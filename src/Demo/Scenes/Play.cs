@@ -11,7 +11,7 @@ namespace NfvHa.Geo.Demo.Scenes;
 internal sealed class Play(Stage stage, CancellationToken cancellation)
 {
     /// <summary>Longer than any lease of the lab.</summary>
-    private static readonly TimeSpan PastTheLease = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PastTheLease = TimeSpan.FromSeconds(1.5);
 
     private static readonly SiteId Home = LabFiles.Sites[0];
 
@@ -103,7 +103,7 @@ internal sealed class Play(Stage stage, CancellationToken cancellation)
         await stage.UntilAsync(async () => (await stage.Operator.RegisterAsync(cancellation).ConfigureAwait(false)).Takeover is not null, "the takeover is journaled", cancellation).ConfigureAwait(false);
         stage.Tell("  kill -9: the controller");
         await stage.Lab.Controller.KillAsync().ConfigureAwait(false);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellation).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancellation).ConfigureAwait(false);
         stage.Lab.Controller.Start();
         await MovedFromAsync(owner).ConfigureAwait(false);
         stage.Lab[owner].Start();
@@ -116,7 +116,7 @@ internal sealed class Play(Stage stage, CancellationToken cancellation)
     {
         var owner = await stage.OwnerAsync(cancellation).ConfigureAwait(false);
         stage.Lab[owner].ControlPath.Cut();
-        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, cancellation).ConfigureAwait(false);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, cancellation).ConfigureAwait(false);
         var verdict = await stage.Operator.VerdictAsync(owner.Value, cancellation).ConfigureAwait(false);
         stage.Tell($"  the controller says of {owner}: {verdict}");
         stage.Lab[owner].ControlPath.Mend();

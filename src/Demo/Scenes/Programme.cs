@@ -5,40 +5,49 @@ namespace NfvHa.Geo.Demo.Scenes;
 
 /// <summary>
 /// Plays scenes one after the other. Those in which an agent must be back within its lease have a lab of their own, with leases that last longer than a
-/// process takes to start.
+/// process takes to start; it stands beside the other one while that waits for its controller.
 /// </summary>
 internal static class Programme
 {
     private const string Patient = "f";
+    private const string Quiet = "h";
+    private static readonly TimeSpan UntilQuiet = TimeSpan.FromSeconds(8);
 
     /// <summary>Plays them.</summary>
     /// <param name="scenes">Their letters, in the order of the play.</param>
     /// <param name="repeat">How often.</param>
-    /// <param name="network">The first two numbers of all addresses.</param>
+    /// <param name="networks">The first two numbers of all addresses, for each of the two labs.</param>
     /// <param name="withoutController">How long the controller is dead in scene h.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="LabException">Something of it can't be done here.</exception>
     internal static async Task<ImmutableArray<SceneResult>> PlayAsync(
-        IReadOnlyCollection<string> scenes, int repeat, string network, TimeSpan withoutController, CancellationToken cancellation)
+        IReadOnlyCollection<string> scenes, int repeat, (string First, string Second) networks, TimeSpan withoutController, CancellationToken cancellation)
     {
-        var results = ImmutableArray.CreateBuilder<SceneResult>();
-        foreach (var (timing, played) in new[]
+        var fast = scenes.Where(scene => scene != Patient).ToList();
+        var patient = scenes.Where(scene => scene == Patient).ToList();
+        var isBeside = patient.Count > 0 && fast.Contains(Quiet) && repeat == 1;
+        var patientLab = new LabSettings(networks.Second, LabSettings.PatientTiming, Level: 2, isBeside);
+        Task<ImmutableArray<SceneResult>>? beside = null;
+
+        async Task<ImmutableArray<SceneResult>> WaitAndPlayAsync()
         {
-            (LabSettings.FastTiming, scenes.Where(scene => scene != Patient).ToList()),
-            (LabSettings.PatientTiming, scenes.Where(scene => scene == Patient).ToList()),
-        })
-        {
-            if (played.Count > 0)
-            {
-                results.AddRange(await PlayAsync(played, repeat, new LabSettings(network, timing), withoutController, cancellation).ConfigureAwait(false));
-            }
+            await Task.Delay(UntilQuiet, TimeProvider.System, cancellation).ConfigureAwait(false);
+            return await PlayAsync(patient, repeat, patientLab, withoutController, _ => { }, cancellation).ConfigureAwait(false);
         }
 
-        return results.ToImmutable();
+        var results = fast.Count == 0 ? [] : await PlayAsync(
+            fast,
+            repeat,
+            new LabSettings(networks.First, LabSettings.FastTiming, Level: 1, IsBeside: false),
+            withoutController,
+            scene => beside ??= scene == Quiet && isBeside ? WaitAndPlayAsync() : null,
+            cancellation).ConfigureAwait(false);
+        beside ??= patient.Count > 0 ? PlayAsync(patient, repeat, patientLab, withoutController, _ => { }, cancellation) : null;
+        return beside is null ? results : [.. results, .. await beside.ConfigureAwait(false)];
     }
 
     private static async Task<ImmutableArray<SceneResult>> PlayAsync(
-        List<string> scenes, int repeat, LabSettings settings, TimeSpan withoutController, CancellationToken cancellation)
+        List<string> scenes, int repeat, LabSettings settings, TimeSpan withoutController, Action<string> begins, CancellationToken cancellation)
     {
         var stage = await Stage.SetAsync(settings, withoutController, cancellation).ConfigureAwait(false);
         await using (stage.ConfigureAwait(false))
@@ -50,6 +59,7 @@ internal static class Programme
             {
                 foreach (var scene in scenes)
                 {
+                    begins(scene);
                     results.AddRange(await Play.All[scene](play).ConfigureAwait(false));
                     await stage.RepairAsync(isLast: scene == scenes[^1] && round == repeat - 1, next: scenes[(scenes.IndexOf(scene) + 1) % scenes.Count], cancellation).ConfigureAwait(false);
                 }

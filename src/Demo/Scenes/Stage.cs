@@ -10,13 +10,15 @@ internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private readonly DateTimeOffset _wall;
-    private readonly long _origin;
 
-    private Stage(Laboratory lab, TimeSpan withoutController)
+    // The same for all stages, so that what is played side by side stands in one timeline.
+    private static readonly DateTimeOffset Wall = TimeProvider.System.GetUtcNow();
+    private static readonly long Origin = TimeProvider.System.GetTimestamp();
+    private readonly LabSettings _settings;
+
+    private Stage(Laboratory lab, LabSettings settings, TimeSpan withoutController)
     {
-        WithoutController = withoutController;
-        (_wall, _origin) = (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp());
+        (_settings, WithoutController) = (settings, withoutController);
         (Lab, Operator) = (lab, new OperatorHands(lab.Files));
         (Client, Watch) = (new RegisterClient(lab.Files), new SiteWatch(lab.Sites));
     }
@@ -42,7 +44,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     internal static async Task<Stage> SetAsync(LabSettings settings, TimeSpan withoutController, CancellationToken cancellation)
     {
-        var stage = new Stage(await Laboratory.StartAsync(settings, cancellation).ConfigureAwait(false), withoutController);
+        var stage = new Stage(await Laboratory.StartAsync(settings, cancellation).ConfigureAwait(false), settings, withoutController);
         try
         {
             await stage.UntilAsync(async () => await stage.IsProtectedAsync(cancellation).ConfigureAwait(false), "the register is served and protected", cancellation).ConfigureAwait(false);
@@ -59,12 +61,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Writes a line of the timeline.</summary>
     internal void Tell(string line)
     {
-        var elapsed = TimeProvider.System.GetElapsedTime(_origin);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds,8:0.000} s  {line}"));
+        var elapsed = TimeProvider.System.GetElapsedTime(Origin);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds,8:0.000} s  {(_settings.IsBeside ? "beside: " : "")}{line}"));
     }
 
     /// <summary>The wall clock at a timestamp.</summary>
-    internal DateTimeOffset At(long timestamp) => _wall + TimeProvider.System.GetElapsedTime(_origin, timestamp);
+    internal static DateTimeOffset At(long timestamp) => Wall + TimeProvider.System.GetElapsedTime(Origin, timestamp);
 
     /// <summary>Which site owns the register.</summary>
     internal async Task<SiteId> OwnerAsync(CancellationToken cancellation) => new((await Operator.RegisterAsync(cancellation).ConfigureAwait(false)).Owner);
@@ -125,16 +127,16 @@ internal sealed class Stage : IAsyncDisposable
         var (from, to) = LongestGap(writes, begun, ended);
         var sights = Watch.Sights.Where(sight => sight.AskedAt >= begun && sight.AnsweredAt <= ended).ToList();
         var dual = Math.Max(0, SiteWatch.Changes(sights) - moves);
-        var newest = Client.Acknowledged.Where(write => write.AcknowledgedAt <= ended).GroupBy(write => write.Key).ToDictionary(group => group.Key, group => group.MaxBy(write => write.AcknowledgedAt)!);
-        var settled = newest.Values.Where(write => !Client.Acknowledged.Any(later => later.Key == write.Key && later.AcknowledgedAt > write.AcknowledgedAt)).ToList();
-        var lost = await Client.LostAsync(settled, cancellation).ConfigureAwait(false);
+        var newest = Client.Acknowledged.Where(write => write.AcknowledgedAt <= ended).GroupBy(write => write.Key).Select(group => group.MaxBy(write => write.Value)!).ToList();
+        var lost = await Client.LostAsync(newest, cancellation).ConfigureAwait(false);
         var events = await Operator.EventsAsync(event0, cancellation).ConfigureAwait(false);
         var result = new SceneResult(
             scene,
             title,
             LabFiles.Register.Value,
+            _settings.Level,
             Milliseconds(from, to),
-            moves == 1 ? Outage.Parts(At(from), At(to), events, sights, this) : [],
+            moves == 1 ? Outage.Parts(At(from), At(to), events, sights) : [],
             writes.Count,
             lost,
             dual,
