@@ -97,7 +97,7 @@ public sealed class OperatorApiTests : IAsyncDisposable
 
         var status = await Desk.GetAsync<LocationStatus>("/v1/status");
         Assert.True(status.Leads && status.IsAdmitted);
-        Assert.Equal(("loc", "loc", 1), (status.Location, status.Leader, status.Vnfs));
+        Assert.Equal(("loc", "loc", 2), (status.Location, status.Leader, status.Vnfs));
         Assert.Equal(3, status.Sites["Healthy"]);
         var site = (await Desk.GetAsync<ImmutableArray<SiteStatus>>("/v1/sites"))[0];
         Assert.Equal(("a", "Healthy"), (site.Site, site.Verdict));
@@ -245,8 +245,8 @@ public sealed class OperatorApiTests : IAsyncDisposable
     [InlineData("/v1/orders/failover?dryrun=true", """{"vnf":"web"}""", 400, "/v1/orders/failover", "the names there are dryRun")]
     [InlineData("/v1/orders/failover?dryRun=yes", """{"vnf":"web"}""", 400, "/v1/orders/failover: dryRun", "give true or false")]
     [InlineData("/v1/orders/switchover", """{"vnf":"web"}""", 400, "/v1/orders/switchover: site", "name a site")]
-    [InlineData("/v1/orders/freeze", """{"vnf":"web"}""", 404, "/v1/orders/freeze: vnf", "there is no such vnf at all")]
-    [InlineData("/v1/orders/unfreeze", """{"vnf":"web"}""", 404, "/v1/orders/unfreeze: vnf", "there is no such vnf at all")]
+    [InlineData("/v1/orders/freeze", """{"vnf":"web"}""", 404, "/v1/orders/freeze: vnf", "there are cdn")]
+    [InlineData("/v1/orders/unfreeze", """{"vnf":"web"}""", 404, "/v1/orders/unfreeze: vnf", "there are cdn")]
     [InlineData("/v1/orders/nothing", "{}", 404, "/v1/orders/nothing", "look into /openapi.json")]
     [InlineData("/v1/plans/7/cancel", "", 404, "/v1/plans/7/cancel: plan", "there is no such plan at all")]
     [InlineData("/v1/plans/x/approve", "", 400, "/v1/plans/x/approve: plan", "give a whole number from 1 to 9223372036854775807")]
