@@ -20,6 +20,9 @@ internal static partial class StartCommands
         ["demo"] = ("NfvHa.Geo.Demo", "src/Demo", "Plays the loss, the return and the moves of sites on this machine.", "--scenes a,b --report report.html"),
     };
 
+    /// <summary>The names of the commands that start something else.</summary>
+    internal static IReadOnlyCollection<string> Names => Executables.Keys;
+
     /// <summary>The commands, for the help: what follows them is for the executables, not for geo.</summary>
     internal static IEnumerable<Command> Create() => Executables.Select(executable => Help.WithExamples(
         new Command(executable.Key, $"{executable.Value.What} All arguments are its own.") { TreatUnmatchedTokensAsErrors = false }, $"geo {executable.Key} --help", $"geo {executable.Key} {executable.Value.Example}"));
