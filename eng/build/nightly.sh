@@ -1,7 +1,7 @@
 # The long runs, in parts of at most ten minutes. What is done is kept under artifacts/nightly/, by the fingerprint of
 # the sources, so that a part goes on where it stopped, a finished part is skipped, and changed sources start anew.
 
-readonly NIGHTLY_PARTS=(seeds-1 seeds-2 seeds-3 seeds-4 mutants exhaustive bench-sim bench-decide)
+readonly NIGHTLY_PARTS=(seeds-1 seeds-2 seeds-3 seeds-4 mutants exhaustive demo bench-sim bench-decide)
 readonly PART_SECONDS=600
 readonly SEEDS_PER_PART=5000
 readonly SEEDS_PER_CHUNK=1000
@@ -56,6 +56,7 @@ nightly_part() {
     seeds-*) seed_chunks "${name#seeds-}" "$state" "$deadline" || return 1 ;;
     mutants) chunk mutants "$state" "$deadline" --mutants || return 1 ;;
     exhaustive) chunk exhaustive "$state" "$deadline" --exhaustive || return 1 ;;
+    demo) ./geo demo --json "$state/demo.json" || return 1 ;;
     bench-*) chunk "$name" "$state" "$deadline" bench "${name#bench-}" || return 1 ;;
   esac
   touch "$state/done"

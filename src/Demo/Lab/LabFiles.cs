@@ -40,6 +40,9 @@ internal sealed class LabFiles(string folder, LabSettings settings)
     /// <summary>What operators show.</summary>
     internal string Token => InFolder("operator.token");
 
+    /// <summary>What <c>geo --context</c> takes, for whoever wants to look into the lab while it stands.</summary>
+    internal string Context => InFolder("context.json");
+
     /// <summary>The address of a site.</summary>
     internal IPAddress AddressOf(SiteId site) => AddressOf(1 + Sites.ToList().IndexOf(site));
 
@@ -59,6 +62,9 @@ internal sealed class LabFiles(string folder, LabSettings settings)
         File.WriteAllText(Token, System.Security.Cryptography.RandomNumberGenerator.GetHexString(64, lowercase: true));
         File.SetUnixFileMode(Token, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         WriteController(authority);
+        File.WriteAllText(Context, $$"""
+            { "controllers": [{ "url": "https://{{Api}}", "location": "{{Location}}" }], "tokenFile": "{{Token}}", "trustFile": "{{Trust}}" }
+            """);
         foreach (var site in Sites)
         {
             WriteSite(site, authority);

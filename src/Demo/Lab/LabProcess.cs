@@ -17,6 +17,7 @@ internal sealed partial class LabProcess(string name, string executable, string[
     private const int SigCont = 18;
     private const int SigStop = 19;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private readonly Lock _writing = new();
     private Process? _process;
 
     /// <summary>Its name.</summary>
@@ -160,7 +161,7 @@ internal sealed partial class LabProcess(string name, string executable, string[
     {
         while (await from.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
-            lock (this)
+            lock (_writing)
             {
                 File.AppendAllText(logFile, line + Environment.NewLine);
             }

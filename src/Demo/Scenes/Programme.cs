@@ -53,6 +53,7 @@ internal static class Programme
         await using (stage.ConfigureAwait(false))
         {
             stage.Tell("three sites serve one register; a client writes to it all the time");
+            stage.Tell($"look into it, from another terminal: ./geo status --context {stage.Lab.Files.Context}");
             var play = new Play(stage, cancellation);
             var results = ImmutableArray.CreateBuilder<SceneResult>();
             for (var round = 0; round < repeat; round++)

@@ -8,7 +8,7 @@ namespace NfvHa.Geo.Demo.Scenes;
 /// <summary>What scenes are played on: the lab, a client that writes all the time, an observer, an operator's hands, and a timeline.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // The same for all stages, so that what is played side by side stands in one timeline.

@@ -19,7 +19,7 @@ const string Help = """
                         journal, store             files of the journal, and of what this location must not forget
                         link.listen                ADDRESS:PORT for agents (127.0.0.1:7443)
                         link.certificate, .key, .trust   PEM files
-                        link.locations[]           name, host, port of other locations
+                        link.peers[]               member (location/NAME), address (HOST:PORT) of other locations
                         timing.sal                 1, 2 or 3; or beatIntervalMilliseconds, durationMilliseconds, driftPartsPerMillion,
                                                    clockStepMilliseconds, failAfterMilliseconds; the same at every site
                         plans                      preparation-, redirect-, shift-, protectionMilliseconds, automaticMax, automaticWindowMilliseconds

@@ -9,6 +9,7 @@ namespace NfvHa.Geo.Hosting.Options;
 public static class TimingSection
 {
     private const int MillisecondsMax = 600_000;
+    private static readonly string[] Needed = ["beatIntervalMilliseconds", "durationMilliseconds", "failAfterMilliseconds"];
 
     /// <summary>Reads the section.</summary>
     /// <param name="section">The object.</param>
@@ -18,12 +19,14 @@ public static class TimingSection
             ? LeaseTiming.ForSal(section.Number("sal", 1, 1, 3))
             : new LeaseTiming
             {
-                BeatInterval = Time(section, "beatIntervalMilliseconds"),
-                Duration = Time(section, "durationMilliseconds"),
-                FailAfter = Time(section, "failAfterMilliseconds"),
+                BeatInterval = Time(section, Needed[0]),
+                Duration = Time(section, Needed[1]),
+                FailAfter = Time(section, Needed[2]),
                 DriftPartsPerMillion = section.Number("driftPartsPerMillion", 100_000, 0, 200_000),
             };
-        section.Wrong(timing.Validate());
+
+        // Against what is missing nothing can be held.
+        section.Wrong(section.Has("sal") || Needed.All(section.Has) ? timing.Validate() : []);
         return timing;
     }
 

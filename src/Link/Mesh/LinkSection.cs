@@ -8,7 +8,7 @@ namespace NfvHa.Geo.Link.Mesh;
 
 /// <summary>
 /// The link within a file of options: <c>{ "listen": "127.0.1.1:7443", "certificate": FILE, "key": FILE, "trust": FILE, "peers": [{ "member": "location/hq",
-/// "address": "127.0.0.1:7443" }] }</c>.
+/// "address": "127.0.0.1:7443" }] }</c>. Peers that open the streams themselves may be missing: a location need not name sites.
 /// </summary>
 public static class LinkSection
 {
@@ -37,14 +37,20 @@ public static class LinkSection
         var options = new LinkOptions
         {
             Self = self,
-            Listen = section.EndPoint("listen"),
+            Listen = section.EndPoint("listen", new IPEndPoint(IPAddress.Loopback, 7443)),
             Files = new CredentialFiles(
                 section.Path("certificate", "the certificate of this member (PEM)"),
                 section.Path("key", "its key (PEM, mode 0600)"),
                 section.Path("trust", "the trust bundle (PEM)")),
             Peers = peers.ToImmutable(),
         };
-        section.Wrong(options.Validate());
+
+        // What is missing was named already.
+        if (self.Name.Length > 0 && options.Files is { CertificateFile.Length: > 0, KeyFile.Length: > 0, TrustFile.Length: > 0 })
+        {
+            section.Wrong(options.Validate());
+        }
+
         return options;
     }
 

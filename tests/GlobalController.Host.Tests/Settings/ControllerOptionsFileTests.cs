@@ -15,12 +15,14 @@ public sealed class ControllerOptionsFileTests
         "link": { "certificate": "/c/east.crt", "key": "/c/east.key", "trust": "/c/ca.crt" }
         """;
 
+    private const string Base = $"{Link}, \"timing\": {{ \"sal\": 2 }}";
+
     [Fact]
     public void Parse_TheLeastThatMustBeThere_HasTheUsualRest()
     {
-        var options = Good($"{{ {Link} }}");
+        var options = Good($"{{ {Base} }}");
 
-        Assert.Equal((new LocationId("east"), new LeaseTiming(), 4_096), (options.Location, options.Timing, options.EventsMax));
+        Assert.Equal((new LocationId("east"), LeaseTiming.ForSal(2), 4_096), (options.Location, options.Timing, options.EventsMax));
         Assert.Equal("127.0.0.1:7443", options.Link.Listen.ToString());
         Assert.Null(options.Deployment);
         Assert.Null(options.Traffic);
@@ -52,7 +54,7 @@ public sealed class ControllerOptionsFileTests
     public void Parse_DnsAndVantagePoints_AreWhatTheCoreCountsOn()
     {
         var traffic = Good($$"""
-            { {{Link}}, "traffic": { "holdDownMilliseconds": 5, "admitFirstPerSecond": 10 },
+            { {{Base}}, "traffic": { "holdDownMilliseconds": 5, "admitFirstPerSecond": 10 },
               "dns": { "zone": "geo.example.", "services": [{ "name": "web", "probePort": 8081, "sites": [{ "site": "a", "address": "127.0.1.1" }, { "site": "b", "address": "127.0.2.1" }] }] },
               "vantage": [{ "name": "v1", "port": 8080 }, { "name": "v2", "servers": [{ "at": "127.0.0.2:53" }] }] }
             """).Traffic!;
@@ -64,25 +66,25 @@ public sealed class ControllerOptionsFileTests
     }
 
     [Theory]
-    [InlineData("{ }", "location is missing", "journal is missing", "store is missing", "link.certificate is missing", "link.key is missing", "link.trust is missing")]
-    [InlineData("""{ LINK, "journal2": "x" }""", "journal2 is not known")]
+    [InlineData("{ }", "location is missing", "journal is missing", "store is missing", "link.certificate is missing", "link.key is missing", "link.trust is missing", "timing.beatIntervalMilliseconds is missing", "timing.durationMilliseconds is missing", "timing.failAfterMilliseconds is missing")]
+    [InlineData("""{ BASE, "journal2": "x" }""", "journal2 is not known")]
     [InlineData("""{ LINK, "timing": { "sal": 4 } }""", "timing.sal is 4")]
     [InlineData("""{ LINK, "timing": { "sal": 1, "failAfterMilliseconds": 900 } }""", "timing.failAfterMilliseconds is not known")]
-    [InlineData("""{ LINK, "timing": { "durationMilliseconds": 300 } }""", "timing is wrong: Duration is 300 ms")]
-    [InlineData("""{ LINK, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "west" }] } }""", "deployment.locations[0].name is 'west'")]
-    [InlineData("""{ LINK, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "east" }, { "name": "west" }] } }""", "deployment.locations is missing, or not a list of 1 to 1")]
+    [InlineData("""{ LINK, "timing": { "durationMilliseconds": 300 } }""", "timing.beatIntervalMilliseconds is missing", "timing.failAfterMilliseconds is missing")]
+    [InlineData("""{ BASE, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "west" }] } }""", "deployment.locations[0].name is 'west'")]
+    [InlineData("""{ BASE, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "east" }, { "name": "west" }] } }""", "deployment.locations is missing, or not a list of 1 to 1")]
     [InlineData(
-        """{ LINK, "deployment": { "sites": [{ "name": "a" }, { "name": "a" }], "locations": [{ "name": "east" }], "vnfs": [{ "name": "x", "sites": ["b"], "needs": ["y"] }, { "name": "x", "sites": ["a"] }] } }""",
+        """{ BASE, "deployment": { "sites": [{ "name": "a" }, { "name": "a" }], "locations": [{ "name": "east" }], "vnfs": [{ "name": "x", "sites": ["b"], "needs": ["y"] }, { "name": "x", "sites": ["a"] }] } }""",
         "deployment.sites[].name is 'a' 2 times", "deployment.vnfs[0].sites has 'b'", "deployment.vnfs[].name or services[].name is 'x' 2 times", "deployment.vnfs[].needs has y")]
     [InlineData(
-        """{ LINK, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "east" }], "services": [{ "name": "x", "targets": [{ "site": "a", "weight": 0 }] }] } }""",
+        """{ BASE, "deployment": { "sites": [{ "name": "a" }], "locations": [{ "name": "east" }], "services": [{ "name": "x", "targets": [{ "site": "a", "weight": 0 }] }] } }""",
         "deployment.services[0].targets[].weight is 0 everywhere")]
-    [InlineData("""{ LINK, "dns": { "zone": "GEO", "services": [{ "name": "web", "sites": [{ "site": "a", "address": "x" }] }] } }""", "dns is wrong: Zone is GEO", "address is 'x'", "vantage is missing")]
-    [InlineData("""{ LINK, "vantage": [{ "name": "v" }] }""", "dns.zone is missing", "dns.services is missing")]
-    [InlineData("""{ LINK, "link2": 1, "plans": { "automaticMax": 101 } }""", "link2 is not known", "plans.automaticMax is 101")]
+    [InlineData("""{ BASE, "dns": { "zone": "GEO", "services": [{ "name": "web", "sites": [{ "site": "a", "address": "x" }] }] } }""", "dns is wrong: Zone is GEO", "address is 'x'", "vantage is missing")]
+    [InlineData("""{ BASE, "vantage": [{ "name": "v" }] }""", "dns.zone is missing", "dns.services is missing")]
+    [InlineData("""{ BASE, "link2": 1, "plans": { "automaticMax": 101 } }""", "link2 is not known", "plans.automaticMax is 101")]
     public void Parse_Mistakes_AreAllNamedWithFileKeyAndRemedy(string text, params string[] expected)
     {
-        var (options, errors) = Parse(text.Replace("LINK", Link, StringComparison.Ordinal));
+        var (options, errors) = Parse(text.Replace("LINK", Link, StringComparison.Ordinal).Replace("BASE", Base, StringComparison.Ordinal));
 
         Assert.Null(options);
         Assert.All(errors, error => Assert.Matches("^file: .+; .+\\.$", error));

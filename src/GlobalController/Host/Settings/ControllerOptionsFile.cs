@@ -1,11 +1,9 @@
-using System.Collections.Immutable;
 using System.Net;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Api;
 using NfvHa.Geo.Hosting.Options;
 using NfvHa.Geo.Leases;
-using NfvHa.Geo.Link.Certificates;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 
@@ -14,7 +12,6 @@ namespace NfvHa.Geo.GlobalController.Host.Settings;
 /// <summary>Reads a controller's options. Finds all errors at once; each names the file, the key, what is wrong and what would be right.</summary>
 public static class ControllerOptionsFile
 {
-    private const int PeersMax = 9;
     private const int HourMilliseconds = 3_600_000;
 
     /// <summary>Reads a file.</summary>
@@ -40,7 +37,7 @@ public static class ControllerOptionsFile
     {
         var location = new LocationId(root.Name("location", "this location"));
         var traffic = root.Has("dns") || root.Has("vantage") || root.Has("traffic") ? TrafficSettingsReader.Read(root) : null;
-        var (link, timing, plans) = (Link(root, location), Timing(root), Plans(root));
+        var (link, timing, plans) = (LinkSection.Read(root.Section("link"), MemberId.Of(location)), TimingSection.Read(root.Section("timing")), Plans(root));
         var options = new ControllerOptions
         {
             Location = location,
@@ -58,36 +55,6 @@ public static class ControllerOptionsFile
         return options;
     }
 
-    private static LinkOptions Link(OptionsNode root, LocationId location)
-    {
-        var link = root.Section("link");
-        var others = link.List("locations", 0, PeersMax, """{ "name": NAME, "host": HOST, "port": PORT }""")
-            .Select(other => (
-                Name: other.Name("name", "another location"),
-                At: new DnsEndPoint(other.Text("host", "write a host name or IP address", "localhost"), other.Number("port", 7443, 1, 65_535))))
-            .ToList();
-        link.Once("locations[].name", others.Select(other => other.Name), "name each location once");
-        var options = new LinkOptions
-        {
-            Self = MemberId.Of(location),
-            Files = new CredentialFiles(
-                link.Path("certificate", "the certificate of this location (PEM)"),
-                link.Path("key", "its key (PEM, mode 600)"),
-                link.Path("trust", "the bundle of authorities (PEM)")),
-            Listen = link.EndPoint("listen", new IPEndPoint(IPAddress.Loopback, 7443)),
-            Peers = others.Where(other => other.Name.Length > 0).DistinctBy(other => other.Name)
-                .ToImmutableSortedDictionary(other => MemberId.Of(new LocationId(other.Name)), other => other.At),
-        };
-
-        // Names and paths that are missing were named already.
-        if (location.Value?.Length > 0 && options.Files is { CertificateFile.Length: > 0, KeyFile.Length: > 0, TrustFile.Length: > 0 })
-        {
-            Note(root, "link", options.Validate());
-        }
-
-        return options;
-    }
-
     private static OperatorApiOptions Api(OptionsNode api, LinkOptions link, LeaseTiming timing, PlanOptions plans) => new()
     {
         Listen = api.EndPoint("listen", new IPEndPoint(IPAddress.Loopback, 8443)),
@@ -96,27 +63,6 @@ public static class ControllerOptionsFile
         Timing = timing,
         Plans = plans,
     };
-
-    private static LeaseTiming Timing(OptionsNode root)
-    {
-        var timing = root.Section("timing");
-        if (timing.Has("sal"))
-        {
-            return LeaseTiming.ForSal(timing.Number("sal", 1, 1, 3));
-        }
-
-        var usual = new LeaseTiming();
-        var own = new LeaseTiming
-        {
-            BeatInterval = timing.Milliseconds("beatIntervalMilliseconds", usual.BeatInterval, 10, 10_000),
-            Duration = timing.Milliseconds("durationMilliseconds", usual.Duration, 40, 600_000),
-            DriftPartsPerMillion = timing.Number("driftPartsPerMillion", usual.DriftPartsPerMillion, 0, 200_000),
-            ClockStep = timing.Milliseconds("clockStepMilliseconds", usual.ClockStep, 1, 10_000),
-            FailAfter = timing.Milliseconds("failAfterMilliseconds", usual.FailAfter, 30, 600_000),
-        };
-        Note(root, "timing", own.Validate());
-        return own;
-    }
 
     private static PlanOptions Plans(OptionsNode root)
     {
