@@ -33,9 +33,12 @@ internal sealed class OperatorHands : IDisposable
     internal async Task<VnfStatus> RegisterAsync(CancellationToken cancellation) =>
         (await GetAsync<VnfList>("vnfs", cancellation).ConfigureAwait(false)).Owned.Single(vnf => vnf.Vnf == LabFiles.Register.Value);
 
+    /// <summary>What is concluded about each site.</summary>
+    internal async Task<ImmutableArray<SiteStatus>> SitesAsync(CancellationToken cancellation) => await GetAsync<ImmutableArray<SiteStatus>>("sites", cancellation).ConfigureAwait(false);
+
     /// <summary>What is concluded about a site.</summary>
     internal async Task<string> VerdictAsync(string site, CancellationToken cancellation) =>
-        (await GetAsync<ImmutableArray<SiteStatus>>("sites", cancellation).ConfigureAwait(false)).Single(known => known.Site == site).Verdict;
+        (await SitesAsync(cancellation).ConfigureAwait(false)).Single(known => known.Site == site).Verdict;
 
     /// <summary>Gives an order.</summary>
     /// <returns>What speaks against it; empty if it was taken up.</returns>

@@ -71,12 +71,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Which site owns the register.</summary>
     internal async Task<SiteId> OwnerAsync(CancellationToken cancellation) => new((await Operator.RegisterAsync(cancellation).ConfigureAwait(false)).Owner);
 
-    /// <summary>Whether the register is served, every living site stands by, and nothing is in progress.</summary>
+    /// <summary>Whether the register is served, every living site is well and stands by, and nothing is in progress.</summary>
     internal async Task<bool> IsProtectedAsync(CancellationToken cancellation)
     {
         var register = await Operator.RegisterAsync(cancellation).ConfigureAwait(false);
-        var living = Lab.Sites.Where(site => site.Agent.IsAlive && site.Name.Value != register.Owner).Select(site => site.Name.Value);
-        return register is { IsServed: true, Takeover: null, Plan: null } && living.All(site => register.Successors.Contains(site));
+        var living = Lab.Sites.Where(site => site.Agent.IsAlive).Select(site => site.Name.Value).ToList();
+        return register is { IsServed: true, Takeover: null, Plan: null }
+            && living.All(site => site == register.Owner || register.Successors.Contains(site))
+            && (await Operator.SitesAsync(cancellation).ConfigureAwait(false)).All(site => site.Verdict == "Healthy" || !living.Contains(site.Site));
     }
 
     /// <summary>Waits until something is so.</summary>

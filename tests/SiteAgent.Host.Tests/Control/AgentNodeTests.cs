@@ -78,6 +78,16 @@ public sealed class AgentNodeTests : IAsyncDisposable
         await UntilAsync(async () => !await IsServedAsync(), "served no more");
     }
 
+    [Fact]
+    public async Task A_site_whose_component_does_not_run_yet_says_so_until_it_does()
+    {
+        _site.StartAgent();
+
+        await UntilAsync(() => Task.FromResult(_site.LastBeat?.Troubles.Contains("echo does not run yet") == true), "said that it does not run yet");
+        await UntilAsync(() => Task.FromResult(_site.LastBeat!.Troubles.IsEmpty), "said that all works");
+        await UntilAsync(IsServedAsync, "served");
+    }
+
     private async Task<TcpClient> ConnectAsync()
     {
         var client = new TcpClient { NoDelay = true };

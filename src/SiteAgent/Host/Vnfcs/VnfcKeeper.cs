@@ -183,7 +183,7 @@ internal sealed class VnfcKeeper : IDisposable
         ImmutableArray<string> troubles =
         [
             .. _isConnected ? Array.Empty<string>() : ["the agent is not attached to the gate"],
-            .. _kept.Values.Where(kept => kept.Exits > 0 && !kept.IsRunning).Select(kept => string.Create(CultureInfo.InvariantCulture, $"{kept.Vnf} ended {kept.Exits} times")),
+            .. _isConnected ? _kept.Values.Where(kept => !kept.IsRunning).Select(Trouble) : [],
         ];
         troubles = [.. troubles.Select(trouble => trouble.Length <= WireLimits.TroubleLengthMax ? trouble : trouble[..WireLimits.TroubleLengthMax]).Take(WireLimits.TroublesMax)];
         if (!troubles.SequenceEqual(_troubles))
@@ -192,6 +192,10 @@ internal sealed class VnfcKeeper : IDisposable
             _decide(new TroublesChanged(troubles));
         }
     }
+
+    /// <summary>A site whose component does not run would serve late: another one takes over rather, if there is one.</summary>
+    private static string Trouble(Kept kept) =>
+        kept.Exits == 0 ? $"{kept.Vnf} does not run yet" : string.Create(CultureInfo.InvariantCulture, $"{kept.Vnf} ended {kept.Exits} times");
 
     /// <summary>One component.</summary>
     private sealed class Kept(VnfId vnf, VnfcSpec spec)
