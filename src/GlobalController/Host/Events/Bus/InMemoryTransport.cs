@@ -16,6 +16,8 @@ public sealed class InMemoryTransport(ImmutableArray<EventConsumer> consumers, I
     /// <inheritdoc/>
     public async Task<IOpenTransport> OpenAsync(CancellationToken cancellation)
     {
+        // Built by itself and not by a container, the bus has no usage tracker; this keeps it so whoever changes that.
+        Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
         var log = logs.CreateLogger("NfvHa.Geo.Events");
         var bus = MassTransit.Bus.Factory.CreateUsingInMemory(configure =>
         {
