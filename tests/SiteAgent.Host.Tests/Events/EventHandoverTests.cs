@@ -25,7 +25,7 @@ public sealed class EventHandoverTests
 
         away.IsThere = true;
 
-        await away.UntilAsync(() => away.Journal.Count == 0);
+        await Location.UntilAsync(() => away.Journal.Count == 0);
         Assert.Equal(Enumerable.Range(1, 100).Select(i => $"event {i}"), away.Taken[East].Select(happened => happened.Text));
         Assert.Equal(0, away.Missed);
     }
@@ -42,7 +42,7 @@ public sealed class EventHandoverTests
         Assert.Equal(50, away.Journal.Count);
         away.IsThere = true;
 
-        await away.UntilAsync(() => away.Journal.Count == 0);
+        await Location.UntilAsync(() => away.Journal.Count == 0);
         Assert.Equal(9_950, away.Missed);
         Assert.Equal(Enumerable.Range(9_951, 50).Select(i => $"event {i}"), away.Taken[East].Select(happened => happened.Text));
     }
@@ -104,7 +104,7 @@ public sealed class EventHandoverTests
 
         public ValueTask DisposeAsync() => Handover.DisposeAsync();
 
-        public async Task UntilAsync(Func<bool> isSo)
+        public static async Task UntilAsync(Func<bool> isSo)
         {
             for (var waited = 0; !isSo(); waited++)
             {
