@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using NfvHa.Geo.GlobalController.Host.Control;
 using NfvHa.Geo.GlobalController.Host.Events;
+using NfvHa.Geo.GlobalController.Host.Events.Bus;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Settings;
 using NfvHa.Geo.GlobalController.Host.Traffic;
@@ -90,10 +91,11 @@ public sealed class ControllerProcess : IAsyncDisposable
         var log = logs.CreateLogger("NfvHa.Geo.Controller");
         var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened));
         var desk = new EventDesk(events);
+        var sites = new SiteEventDesk(options.Location, events, link.Send);
         var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value) { TellTrouble = desk.TellJournal };
         var node = new ControllerNode(start, link, HostClock.Instance, time, desk.Tell);
         endings.Push(node.DisposeAsync);
-        link.Begin(node);
+        link.Begin(node, sites.Hear);
         node.Follow(desk.Look);
         if (store.Value.Ledger.Admission == 0)
         {
@@ -123,6 +125,12 @@ public sealed class ControllerProcess : IAsyncDisposable
 
         var dns = traffic.Listens is { } listens ? $"; DNS answers at {listens}" : "";
         events.Add(Happening.Of(EventKind.Process, options.Location, $"{options.Location} runs; agents reach it at {mesh.Mesh.ListensAt}{dns}."));
+        if (options.Transport != EventTransport.None)
+        {
+            // Last, and in the background: nothing that a failover needs waits for the bus to load.
+            endings.Push(new EventPump(options.Location, events, new InMemoryTransport([], logs), () => node.View.State.Version.Generation, time).DisposeAsync);
+        }
+
         return new ControllerStarted(new ControllerProcess(parts, endings), []);
     }
 

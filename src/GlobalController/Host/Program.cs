@@ -26,6 +26,7 @@ const string Help = """
                         api.listen, api.token      ADDRESS:PORT for operators (127.0.0.1:8443), and the file with their token (mode 600); without
                                                    api nobody is let in
                         eventsMax                  events that are kept in memory (4096)
+                        events.transport           in-memory: events go to consumers within this process; none: to operators only (in-memory)
                         deployment.sites[]         name, capacity
                         deployment.locations[]     name, failureDomain (a site)
                         deployment.vnfs[]          name, sites, preference, replication, gate, pausableClocks, automatic, level, demand, needs,

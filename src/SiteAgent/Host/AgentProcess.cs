@@ -10,6 +10,7 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.Settings;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
 
@@ -70,6 +71,10 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         }
 
         var link = new AgentLink([.. options.Link.Peers.Keys], _log);
+        ImmutableArray<LocationId> locations = [.. options.Link.Peers.Keys.Select(peer => peer.Location).OfType<LocationId>()];
+        var events = new EventHandover(new EventJournal(options.Site, store.Boot, locations, options.EventsMax, time), locations, time, link.Send);
+        _parts.Push(events);
+        link.Join(events);
         var start = new AgentStart(
             options.Site,
             new AgentInstanceId($"agent-{options.Site}"),
@@ -80,7 +85,10 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             new ReplicaOptions(),
             options.GateSocket,
             options.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Equipped(vnf, options)),
-            checkpointLogs);
+            checkpointLogs)
+        {
+            Note = events.Note,
+        };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);
         Stopped = node.Stopped;
@@ -100,6 +108,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         _parts.Push(mesh);
         link.Join(mesh, node);
         Told($"site {options.Site} started as {store.Boot}; it listens at {mesh.ListensAt}");
+        events.Note(new SiteNote(SiteEventKind.Agent, "", $"The agent started as {store.Boot}."));
         return [];
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
@@ -13,6 +14,7 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.State;
 
 namespace NfvHa.Geo.SiteAgent.Host.Tests.Control;
@@ -76,13 +78,19 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
                 new ReplicaOptions(),
                 Socket,
                 ImmutableSortedDictionary<VnfId, VnfcSpec>.Empty.Add(Vnf, component),
-                ImmutableSortedDictionary<VnfId, CheckpointLog>.Empty),
+                ImmutableSortedDictionary<VnfId, CheckpointLog>.Empty)
+            {
+                Note = Notes.Enqueue,
+            },
             this,
             this,
             HostClock.Instance,
             TimeProvider.System,
             _ => { });
     }
+
+    /// <summary>What operators are told.</summary>
+    public ConcurrentQueue<SiteNote> Notes { get; } = new();
 
     public async Task EndAgentAsync()
     {

@@ -36,6 +36,9 @@ public sealed record ControllerOptions
     /// <summary>The events that are kept in memory. Default 4,096; 16 to 65,536.</summary>
     public required int EventsMax { get; init; }
 
+    /// <summary>Where events go, besides to operators. Default <see cref="EventTransport.InMemory"/>.</summary>
+    public EventTransport Transport { get; init; }
+
     /// <summary>What an empty journal begins with; null if the file has none. Once there is a journal it alone counts.</summary>
     public required ControlState? Deployment { get; init; }
 
@@ -44,6 +47,16 @@ public sealed record ControllerOptions
 
     /// <summary>How operators reach this location, or null if they don't.</summary>
     public required OperatorApiOptions? Api { get; init; }
+}
+
+/// <summary>Where events go, besides to operators.</summary>
+public enum EventTransport
+{
+    /// <summary>To consumers within this process.</summary>
+    InMemory,
+
+    /// <summary>Nowhere.</summary>
+    None,
 }
 
 /// <summary>Who moves clients, and who watches.</summary>

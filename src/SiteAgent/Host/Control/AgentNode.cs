@@ -9,6 +9,7 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.State;
 using NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
@@ -27,6 +28,7 @@ public sealed class AgentNode : IAsyncDisposable
     private readonly IClock _clock;
     private readonly GateClient _gate;
     private readonly VnfcKeeper _keeper;
+    private readonly SiteWatch _watch;
     private readonly ImmutableSortedDictionary<VnfId, VnfReplica> _replicas;
     private readonly LoopTimer _beats;
     private readonly Task _listening;
@@ -49,6 +51,7 @@ public sealed class AgentNode : IAsyncDisposable
             log => log.Key, log => new VnfReplica(start.Site, log.Key, start.Boot, log.Value, start.Replicas, _loop, replicaLink, clock));
         _gate = new GateClient(start.GateSocket, start.Boot, time);
         _keeper = new VnfcKeeper(start.Vnfcs, _loop, time, order => _gate.TryOrder(order), Decide, tell);
+        _watch = new SiteWatch(start.Note);
         _loop.Post(_keeper.Open);
         _gate.Start();
         _listening = ListenAsync();
@@ -124,6 +127,7 @@ public sealed class AgentNode : IAsyncDisposable
 
     private void CarryOut(AgentCommand command)
     {
+        _watch.Hear(command);
         switch (command)
         {
             case SendBeat { Beat: var beat }:
@@ -168,6 +172,7 @@ public sealed class AgentNode : IAsyncDisposable
             // It was asked for, so it has the way of what may not be lost.
             _loop.End(() =>
             {
+                _watch.Hear(report);
                 _keeper.Hear(report);
                 if (report.ToEvent() is { } happened)
                 {
@@ -199,4 +204,8 @@ public sealed record AgentStart(
     ReplicaOptions Replicas,
     string GateSocket,
     ImmutableSortedDictionary<VnfId, VnfcSpec> Vnfcs,
-    ImmutableSortedDictionary<VnfId, CheckpointLog> Logs);
+    ImmutableSortedDictionary<VnfId, CheckpointLog> Logs)
+{
+    /// <summary>Takes what happens at the site, for operators. Called on the loop; it hands on and does not work.</summary>
+    public Action<SiteNote> Note { get; init; } = _ => { };
+}

@@ -16,7 +16,11 @@ namespace NfvHa.Geo.SiteAgent.Host.Settings;
 /// <param name="State">Where components reach their state.</param>
 /// <param name="Vnfs">The VNFs whose components run here.</param>
 public sealed record AgentOptions(
-    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, StateApiOptions State, ImmutableArray<HostedVnf> Vnfs);
+    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, StateApiOptions State, ImmutableArray<HostedVnf> Vnfs)
+{
+    /// <summary>The events that wait for a location at most. Default 1,024; 16 to 65,536.</summary>
+    public int EventsMax { get; init; } = 1_024;
+}
 
 /// <summary>A VNF whose component runs at this site.</summary>
 /// <param name="Vnf">The VNF.</param>

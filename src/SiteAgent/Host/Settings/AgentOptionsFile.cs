@@ -30,7 +30,10 @@ internal static class AgentOptionsFile
             LinkSection.Read(root.Section("link"), MemberId.Of(site)),
             root.Path("gate", "the socket of the gate"),
             StateApiOptions.Read(root.Section("state"), Tokens(folder, vnfs)),
-            vnfs);
+            vnfs)
+        {
+            EventsMax = root.Number("eventsMax", 1_024, 16, 65_536),
+        };
     }
 
     /// <summary>The agent makes the tokens itself, each in a file that only its own user may read.</summary>
