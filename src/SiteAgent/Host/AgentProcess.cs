@@ -12,6 +12,7 @@ using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
 using NfvHa.Geo.SiteAgent.Host.Settings;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
+using NfvHa.Geo.SiteAgent.Host.Telemetry;
 
 namespace NfvHa.Geo.SiteAgent.Host;
 
@@ -80,7 +81,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             new ReplicaOptions(),
             options.GateSocket,
             options.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Equipped(vnf, options)),
-            checkpointLogs);
+            checkpointLogs) { Observe = Observed(options) };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);
         Stopped = node.Stopped;
@@ -163,6 +164,18 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         {
             DurableFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true)));
         }
+    }
+
+    private Action<AgentFrame>? Observed(AgentOptions options)
+    {
+        if (options.Telemetry is not { } settings)
+        {
+            return null;
+        }
+
+        var telemetry = new AgentTelemetry(settings, failure => Told($"traces and metrics are not told any more, start the agent again for them; all else goes on: {failure.Message}"));
+        _parts.Push(telemetry);
+        return telemetry.Hand;
     }
 
     private void Keep(IDisposable part) => _parts.Push(new Owned(part));

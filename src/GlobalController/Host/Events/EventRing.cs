@@ -36,7 +36,7 @@ public sealed class EventRing
         lock (_lock)
         {
             added = new OperatorEvent(
-                ++_newest, _time.GetUtcNow(), happened.Kind, happened.Subject, Cut(happened.Text), [.. happened.Evidence.Take(EvidenceMax).Select(Cut)]);
+                ++_newest, _time.GetUtcNow(), happened.Kind, happened.Subject, Cut(happened.Text), [.. happened.Evidence.Take(EvidenceMax).Select(Cut)]) { Begins = happened.Begins };
             _kept[(_newest - 1) % _kept.Length] = added;
             (told, _added) = (_added, Fresh());
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.GlobalController.Host.Events;
 
@@ -9,7 +10,11 @@ namespace NfvHa.Geo.GlobalController.Host.Events;
 /// <param name="Subject">Whom it is about: a site, location, VNF, plan or driver.</param>
 /// <param name="Text">What happened, one sentence.</param>
 /// <param name="Evidence">What it rests on, one observation a line; may be empty.</param>
-public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, string Subject, string Text, ImmutableArray<string> Evidence);
+public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, string Subject, string Text, ImmutableArray<string> Evidence)
+{
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
+}
 
 /// <summary>What happened, before it has a number and a time.</summary>
 /// <param name="Kind">What kind of event.</param>
@@ -18,6 +23,9 @@ public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, 
 /// <param name="Evidence">What it rests on.</param>
 public sealed record Happening(string Kind, string Subject, string Text, ImmutableArray<string> Evidence)
 {
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
+
     /// <summary>Without evidence of its own.</summary>
     internal static Happening Of(string kind, object subject, string text) => new(kind, $"{subject}", text, []);
 }
