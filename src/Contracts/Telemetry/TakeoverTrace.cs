@@ -66,9 +66,6 @@ public static class TakeoverSpan
     /// <summary>From the grant until the checkpoint log is aligned to the new epoch, on disk. By the new owner.</summary>
     public const string SitePromote = "site.promote";
 
-    /// <summary>From the grant until the gate lets clients in. By the new owner.</summary>
-    public const string SiteServe = "site.serve";
-
     /// <summary>The commit of where clients are to go. By the leader.</summary>
     public const string TrafficIntent = "traffic.intent";
 

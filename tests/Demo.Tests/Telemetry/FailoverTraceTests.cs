@@ -10,7 +10,7 @@ public sealed class FailoverTraceTests
     private static readonly string[] Once =
     [
         TakeoverSpan.Root, TakeoverSpan.Detect, TakeoverSpan.Intent, TakeoverSpan.Revoke, TakeoverSpan.Fence, TakeoverSpan.Grant, TakeoverSpan.SiteArm,
-        TakeoverSpan.SitePromote, TakeoverSpan.SiteServe, TakeoverSpan.TrafficIntent, TakeoverSpan.TrafficPublish, TakeoverSpan.TrafficRedirect,
+        TakeoverSpan.SitePromote, TakeoverSpan.TrafficIntent, TakeoverSpan.TrafficPublish, TakeoverSpan.TrafficRedirect,
     ];
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FailoverTraceTests
         Assert.True(End(TakeoverSpan.Detect) <= End(TakeoverSpan.Intent));
         Assert.True(End(TakeoverSpan.Intent) <= End(TakeoverSpan.Fence));
         Assert.True(End(TakeoverSpan.Fence) <= End(TakeoverSpan.Grant));
-        Assert.True(End(TakeoverSpan.Grant) <= End(TakeoverSpan.SiteServe));
+        Assert.True(End(TakeoverSpan.Grant) <= End(TakeoverSpan.SiteArm));
         Assert.True(End(TakeoverSpan.TrafficIntent) <= End(TakeoverSpan.TrafficRedirect));
         Assert.Equal("LeaseExpired", root[0].Attributes[TelemetryNames.Proof]);
         Assert.Equal("Granted", root[0].Attributes[TelemetryNames.Outcome]);

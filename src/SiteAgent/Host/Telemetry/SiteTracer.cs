@@ -4,7 +4,6 @@ using NfvHa.Geo.Contracts.Telemetry;
 using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Core.Leases;
-using NfvHa.Geo.SiteAgent.Gate.Pipe;
 
 namespace NfvHa.Geo.SiteAgent.Host.Telemetry;
 
@@ -101,11 +100,6 @@ internal sealed class SiteTracer(TakeoverSpans spans)
         if (frame.Happened is BeatDue { Replicas: var facts } && facts.Any(fact => fact.Vnf == vnf.Vnf && fact.LogEpoch == tale.Begins))
         {
             Write(tale, vnf.Vnf, TakeoverSpan.SitePromote, frame.View.Site, granted, now);
-        }
-
-        if (frame.Report is GateAnswered { Answer: RunningAnswer { Vnf: var ran, Active: var active } } && ran == vnf.Vnf && active == tale.Begins)
-        {
-            Write(tale, vnf.Vnf, TakeoverSpan.SiteServe, frame.View.Site, granted, now);
         }
     }
 
