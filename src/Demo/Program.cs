@@ -15,9 +15,10 @@ var json = new Option<FileInfo?>("--json") { Description = "Where to write what 
 var report = new Option<FileInfo?>("--report") { Description = "Where to write a report with a timeline, as HTML." };
 var network = new Option<string>("--network") { Description = "The first two numbers of all addresses; the second lab takes the next ones.", DefaultValueFactory = _ => "127.0" };
 var withoutController = new Option<int>("--without-controller") { Description = "How many seconds the controller is dead in scene h.", DefaultValueFactory = _ => 60 };
+var otlp = new Option<Uri?>("--otlp") { Description = "Export traces, metrics and logs to this OpenTelemetry collector, e.g. http://127.0.0.1:4317 (gRPC; port 4318: HTTP).", CustomParser = parsed => Uri.TryCreate(parsed.Tokens[0].Value, UriKind.Absolute, out var uri) ? uri : null };
 var command = new RootCommand("Three sites and a controller on this machine; sites die, freeze and move, and a client says what it saw. Exit code 1 if a promise broke.")
 {
-    scenes, repeat, seed, json, report, network, withoutController,
+    scenes, repeat, seed, json, report, network, withoutController, otlp,
 };
 command.SetAction((parsed, cancellation) => PlayAsync(
     parsed.GetValue(scenes)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
@@ -27,10 +28,11 @@ command.SetAction((parsed, cancellation) => PlayAsync(
     parsed.GetValue(report),
     parsed.GetValue(network)!,
     TimeSpan.FromSeconds(parsed.GetValue(withoutController)),
+    parsed.GetValue(otlp),
     cancellation));
 return await command.Parse(args).InvokeAsync();
 
-static async Task<int> PlayAsync(string[] wanted, int repeat, int seed, FileInfo? json, FileInfo? report, string network, TimeSpan withoutController, CancellationToken cancellation)
+static async Task<int> PlayAsync(string[] wanted, int repeat, int seed, FileInfo? json, FileInfo? report, string network, TimeSpan withoutController, Uri? otlp, CancellationToken cancellation)
 {
     if (wanted.FirstOrDefault(scene => !Play.All.ContainsKey(scene)) is { } stranger)
     {
@@ -47,7 +49,7 @@ static async Task<int> PlayAsync(string[] wanted, int repeat, int seed, FileInfo
     var networks = (network, string.Create(CultureInfo.InvariantCulture, $"127.{number + 1}"));
     try
     {
-        var results = await Programme.PlayAsync(wanted, repeat, seed, networks, withoutController, cancellation);
+        var results = await Programme.PlayAsync(wanted, repeat, seed, networks, withoutController, otlp, cancellation);
         var figures = Figures.Of(results);
         Console.WriteLine();
         Console.WriteLine(Figures.Table(results));

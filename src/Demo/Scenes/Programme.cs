@@ -19,15 +19,16 @@ internal static class Programme
     /// <param name="seed">Draws what scenes leave open.</param>
     /// <param name="networks">The first two numbers of all addresses, for each of the two labs.</param>
     /// <param name="withoutController">How long the controller is dead in scene h.</param>
+    /// <param name="otlp">The collector that all processes export to, or null.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="LabException">Something of it can't be done here.</exception>
     internal static async Task<ImmutableArray<SceneResult>> PlayAsync(
-        IReadOnlyCollection<string> scenes, int repeat, int seed, (string First, string Second) networks, TimeSpan withoutController, CancellationToken cancellation)
+        IReadOnlyCollection<string> scenes, int repeat, int seed, (string First, string Second) networks, TimeSpan withoutController, Uri? otlp, CancellationToken cancellation)
     {
         var fast = scenes.Where(scene => scene != Patient).ToList();
         var patient = scenes.Where(scene => scene == Patient).ToList();
         var isBeside = patient.Count > 0 && fast.Contains(Quiet) && repeat == 1;
-        var patientLab = new LabSettings(networks.Second, LabSettings.PatientTiming, Level: 2, isBeside);
+        var patientLab = new LabSettings(networks.Second, LabSettings.PatientTiming, Level: 2, isBeside) { Otlp = otlp };
         Task<ImmutableArray<SceneResult>>? beside = null;
 
         async Task<ImmutableArray<SceneResult>> WaitAndPlayAsync()
@@ -40,7 +41,7 @@ internal static class Programme
             fast,
             repeat,
             seed,
-            new LabSettings(networks.First, LabSettings.FastTiming, Level: 1, IsBeside: false),
+            new LabSettings(networks.First, LabSettings.FastTiming, Level: 1, IsBeside: false) { Otlp = otlp },
             withoutController,
             scene => beside ??= scene == Quiet && isBeside ? WaitAndPlayAsync() : null,
             cancellation).ConfigureAwait(false);

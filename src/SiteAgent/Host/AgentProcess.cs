@@ -13,6 +13,7 @@ using NfvHa.Geo.SiteAgent.Host.Control;
 using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.Settings;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
+using NfvHa.Geo.SiteAgent.Host.Telemetry;
 
 namespace NfvHa.Geo.SiteAgent.Host;
 
@@ -88,6 +89,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             checkpointLogs)
         {
             Note = events.Note,
+            Observe = Observed(options),
         };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);
@@ -172,6 +174,18 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         {
             DurableFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true)));
         }
+    }
+
+    private Action<AgentFrame>? Observed(AgentOptions options)
+    {
+        if (options.Telemetry is not { } settings)
+        {
+            return null;
+        }
+
+        var telemetry = new AgentTelemetry(settings, failure => Told($"traces and metrics are not told any more, start the agent again for them; all else goes on: {failure.Message}"));
+        _parts.Push(telemetry);
+        return telemetry.Hand;
     }
 
     private void Keep(IDisposable part) => _parts.Push(new Owned(part));

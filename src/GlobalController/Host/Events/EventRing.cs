@@ -40,6 +40,7 @@ public sealed class EventRing
             {
                 Origin = happened.Origin,
                 Detail = happened.Detail,
+                Begins = happened.Begins,
             };
             _kept[(_newest - 1) % _kept.Length] = added;
             (told, _added) = (_added, Fresh());

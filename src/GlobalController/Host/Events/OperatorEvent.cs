@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.GlobalController.Host.Events;
 
@@ -18,6 +19,9 @@ public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, 
 
     /// <summary>What it is to programs, where there is a record that says more than the text; null if there is none.</summary>
     public GeoEvent? Detail { get; init; }
+
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
 }
 
 /// <summary>Which event of a site it is.</summary>
@@ -39,6 +43,9 @@ public sealed record Happening(string Kind, string Subject, string Text, Immutab
 
     /// <summary>As in <see cref="OperatorEvent.Detail"/>; its id and time are set when it is published.</summary>
     public GeoEvent? Detail { get; init; }
+
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
 
     /// <summary>Without evidence of its own.</summary>
     internal static Happening Of(string kind, object subject, string text) => new(kind, $"{subject}", text, []);

@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Api;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
@@ -47,6 +48,9 @@ public sealed record ControllerOptions
 
     /// <summary>How operators reach this location, or null if they don't.</summary>
     public required OperatorApiOptions? Api { get; init; }
+
+    /// <summary>Where traces, metrics and logs are exported, or null if they are not.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
 }
 
 /// <summary>Where events go, besides to operators.</summary>

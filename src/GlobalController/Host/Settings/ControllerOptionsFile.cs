@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Api;
 using NfvHa.Geo.Hosting.Options;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
@@ -50,6 +51,7 @@ public static class ControllerOptionsFile
             Transport = root.Has("events") ? Transport(root.Section("events")) : EventTransport.InMemory,
             Deployment = root.Has("deployment") ? DeploymentReader.Read(root.Section("deployment"), location) : null,
             Traffic = traffic,
+            Telemetry = TelemetryOptions.Read(root),
             Api = root.Has("api") ? Api(root.Section("api"), link, timing, plans) : null,
         };
         root.Once("journal and store", [options.Journal, options.Store], "give each a file of its own");

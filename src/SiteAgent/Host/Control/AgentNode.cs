@@ -11,6 +11,7 @@ using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.State;
+using NfvHa.Geo.SiteAgent.Host.Telemetry;
 using NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
 namespace NfvHa.Geo.SiteAgent.Host.Control;
@@ -32,6 +33,7 @@ public sealed class AgentNode : IAsyncDisposable
     private readonly ImmutableSortedDictionary<VnfId, VnfReplica> _replicas;
     private readonly LoopTimer _beats;
     private readonly Task _listening;
+    private readonly Action<AgentFrame>? _observe;
     private volatile AgentView _view;
 
     /// <summary>Starts the agent on what its disk holds.</summary>
@@ -43,7 +45,7 @@ public sealed class AgentNode : IAsyncDisposable
     /// <param name="tell">Takes a line for the operator. Called on the loop; it hands on and does not work.</param>
     public AgentNode(AgentStart start, IAgentLink link, IReplicaLink replicaLink, IClock clock, TimeProvider time, Action<string> tell)
     {
-        (_link, _clock) = (link, clock);
+        (_link, _clock, _observe) = (link, clock, start.Observe);
         _decider = new AgentDecider(start.Timing);
         _view = AgentView.Start(start.Site, start.Instance, start.Boot, start.Ledger, clock.Read(), start.Timing);
         _outputs = new OutputQueue<AgentLedger>(_loop, start.Write);
@@ -112,8 +114,10 @@ public sealed class AgentNode : IAsyncDisposable
 
     private void Decide(AgentEvent happened)
     {
-        var step = _decider.Decide(_view, happened, _clock.Read());
+        var now = _clock.Read();
+        var step = _decider.Decide(_view, happened, now);
         _view = step.View;
+        _observe?.Invoke(new AgentFrame(now, step.View, happened, null));
         if (step.MustPersist)
         {
             _outputs.Write(_view.Ledger);
@@ -178,6 +182,8 @@ public sealed class AgentNode : IAsyncDisposable
                 {
                     Decide(happened);
                 }
+
+                _observe?.Invoke(new AgentFrame(_clock.Read(), _view, null, report));
             });
         }
     }
@@ -208,4 +214,7 @@ public sealed record AgentStart(
 {
     /// <summary>Takes what happens at the site, for operators. Called on the loop; it hands on and does not work.</summary>
     public Action<SiteNote> Note { get; init; } = _ => { };
+
+    /// <summary>Takes what the agent knew after each decision, or null. Called on the loop; it hands on and does not work.</summary>
+    public Action<AgentFrame>? Observe { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
@@ -20,6 +21,9 @@ public sealed record AgentOptions(
 {
     /// <summary>The events that wait for a location at most. Default 1,024; 16 to 65,536.</summary>
     public int EventsMax { get; init; } = 1_024;
+
+    /// <summary>Where traces, metrics and logs are exported, or null if they are not.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
 }
 
 /// <summary>A VNF whose component runs at this site.</summary>

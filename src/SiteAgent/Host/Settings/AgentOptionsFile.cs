@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Hosting.Options;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
@@ -33,6 +34,7 @@ internal static class AgentOptionsFile
             vnfs)
         {
             EventsMax = root.Number("eventsMax", 1_024, 16, 65_536),
+            Telemetry = TelemetryOptions.Read(root),
         };
     }
 
