@@ -94,7 +94,9 @@ public sealed class PolicyCommandTests : IAsyncLifetime
         Assert.Contains("4 MiB", refused.Error, StringComparison.Ordinal);
 
         using var content = new StringContent(text);
-        using var answer = await _desk.Client.PostAsync(new Uri("/v1/policy", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/policy", UriKind.Relative)) { Content = content };
+        request.Headers.ExpectContinue = true;
+        using var answer = await _desk.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 

@@ -25,7 +25,7 @@ public sealed class PolicyFileTests
     [Theory]
     [InlineData("", "it holds nothing")]
     [InlineData("---\n---\n", "it holds nothing")]
-    [InlineData("vnfs:\n\t- name: web\n", "line 2, column 1: is not YAML")]
+    [InlineData("vnfs:\n\t- name: web\n", "is not YAML")]
     [InlineData("vnfs: [\n", "is not YAML")]
     [InlineData("vnfs:\n  - name: web\n    name: db\n", "line 3, column 5: has the key 'name' again")]
     [InlineData("vnfs:\n  - name: none\n", "line 2, column 11: vnfs[0].name is 'none', which is no VNF here")]
