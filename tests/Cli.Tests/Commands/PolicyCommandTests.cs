@@ -86,18 +86,12 @@ public sealed class PolicyCommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_too_long_is_refused_before_it_is_sent_and_by_the_server()
+    public async Task A_file_that_is_too_long_is_refused_before_it_is_sent()
     {
         var text = new string('#', 10 * 1024 * 1024);
         var refused = await ApplyAsync(text, "--yes");
         Assert.Equal(ExitCode.Configuration, refused.Code);
         Assert.Contains("4 MiB", refused.Error, StringComparison.Ordinal);
-
-        using var content = new StringContent(text);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/policy", UriKind.Relative)) { Content = content };
-        request.Headers.ExpectContinue = true;
-        using var answer = await _desk.Client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]
