@@ -21,7 +21,7 @@ public sealed class FailoverTraceTests
         var settings = new LabSettings("127.60", LabSettings.FastTiming, Level: 1, IsBeside: false) { Otlp = collector.At };
         await using var stage = await Stage.SetAsync(settings, TimeSpan.FromSeconds(1), cancellation);
 
-        var result = await new Play(stage, cancellation).SiteDiesAsync();
+        var result = await new Play(stage, new Random(1), cancellation).SiteDiesAsync();
         var root = new SpanSeen[1];
         await stage.UntilAsync(
             () =>
