@@ -80,7 +80,10 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             new ReplicaOptions(),
             options.GateSocket,
             options.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Equipped(vnf, options)),
-            checkpointLogs);
+            checkpointLogs)
+        {
+            Probes = options.Vnfs.Where(vnf => vnf.Probe is not null).ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => vnf.Probe!),
+        };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);
         Stopped = node.Stopped;

@@ -9,6 +9,7 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State;
 using NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
@@ -48,7 +49,7 @@ public sealed class AgentNode : IAsyncDisposable
         _replicas = start.Logs.ToImmutableSortedDictionary(
             log => log.Key, log => new VnfReplica(start.Site, log.Key, start.Boot, log.Value, start.Replicas, _loop, replicaLink, clock));
         _gate = new GateClient(start.GateSocket, start.Boot, time);
-        _keeper = new VnfcKeeper(start.Vnfcs, _loop, time, order => _gate.TryOrder(order), Decide, tell);
+        _keeper = new VnfcKeeper(start.Vnfcs, start.Probes, _loop, time, order => _gate.TryOrder(order), Decide, tell);
         _loop.Post(_keeper.Open);
         _gate.Start();
         _listening = ListenAsync();
@@ -194,4 +195,8 @@ public sealed record AgentStart(
     ReplicaOptions Replicas,
     string GateSocket,
     ImmutableSortedDictionary<VnfId, VnfcSpec> Vnfcs,
-    ImmutableSortedDictionary<VnfId, CheckpointLog> Logs);
+    ImmutableSortedDictionary<VnfId, CheckpointLog> Logs)
+{
+    /// <summary>How components are probed; those that are missing are not.</summary>
+    public ImmutableSortedDictionary<VnfId, ProbeOptions> Probes { get; init; } = ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty;
+}
