@@ -24,6 +24,8 @@ public sealed class ProbeOptionsTests
         Assert.Equal((ProbeKind.Http, "/", 1000, 1000, 3, 10_000, 3, 600_000), Texts(Parse("""{ "kind": "http" }""").Value!));
         Assert.Equal(500, Parse("""{ "kind": "http", "intervalMilliseconds": 500 }""").Value!.Timeout.TotalMilliseconds);
         Assert.Empty(Parse("""{ "kind": "stream" }""").Value!.Send);
+        Assert.False(Parse("""{ "kind": "http" }""").Value!.EscalatesAtOnce);
+        Assert.True(Parse("""{ "kind": "http", "escalateAtOnce": true }""").Value!.EscalatesAtOnce);
         Assert.Equal([0x0a, 0xff], Parse("""{ "kind": "stream", "sendHex": "0aFF" }""").Value!.Send);
     }
 

@@ -42,7 +42,7 @@ public sealed class ProbedSiteTests(ITestOutputHelper output)
 
         Assert.Equal(2, site.Processes.Count);
         Assert.False(Directory.Exists($"/proc/{frozen}"), "what stood still is dead");
-        Assert.Contains(site.Told, line => line.StartsWith("echo missed 3 probes in a row (no answer within 300 ms); it is killed and started again, for the 1. of at most 3 times", StringComparison.Ordinal));
+        Assert.Contains(site.Told, line => line.StartsWith("echo missed 3 probes in a row (no answer within 300 ms); it is killed and started again, restart 1 of at most 3 within 600 s", StringComparison.Ordinal));
         Assert.Contains("echo answers its probe again", site.Told);
         Assert.False(IsEscalated(site));
     }
@@ -94,7 +94,7 @@ public sealed class ProbedSiteTests(ITestOutputHelper output)
         await Task.Delay(3 * Probe.Interval, TimeProvider.System, Cancelled);
         Assert.True(IsEscalated(site));
         Assert.Equal(3, site.Processes.Count);
-        Assert.Single(site.Told, line => line.Contains("2 restarts did not help", StringComparison.Ordinal));
+        Assert.Single(site.Told, line => line.Contains("2 restarts within 600 s did not help", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -110,6 +110,20 @@ public sealed class ProbedSiteTests(ITestOutputHelper output)
         await UntilAsync(() => !IsEscalated(site), "no more escalated", site);
         await WellAsync(site);
         Assert.Single(site.Processes);
+    }
+
+    [Fact]
+    public async Task A_site_that_escalates_at_once_says_so_while_it_starts_the_component_again()
+    {
+        await using var site = new SiteUnderTest { Probe = Probe with { EscalatesAtOnce = true } };
+        site.StartAgent();
+        await WellAsync(site);
+
+        await SignalAsync("STOP", site.Processes[^1]);
+        await UntilAsync(() => IsEscalated(site), "escalated", site);
+        await UntilAsync(() => !IsEscalated(site), "no more escalated", site);
+        Assert.Equal(2, site.Processes.Count);
+        await WellAsync(site);
     }
 
     [Fact]

@@ -56,12 +56,18 @@ public sealed record ProbeOptions
     /// </summary>
     public TimeSpan RestartWindow { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether the site says as soon as the component counts as not serving, and until it answers again, that it can't serve the VNF; not only once restarts
+    /// did not help. An owner is then asked to give up, and a standby whose component runs takes over sooner than a new one starts. Default false.
+    /// </summary>
+    public bool EscalatesAtOnce { get; init; }
+
     /// <summary>The longest that restarts take which do not help.</summary>
     internal TimeSpan UselessRestarts => RestartsMax * (PauseMax + StartupGrace + (FailuresMax * Interval));
 
     /// <summary>
     /// Reads the options of a section: kind, path or sendHex, intervalMilliseconds, timeoutMilliseconds, failuresMax, startupGraceMilliseconds, restartsMax,
-    /// restartWindowMilliseconds.
+    /// restartWindowMilliseconds, escalateAtOnce.
     /// </summary>
     /// <param name="node">The section.</param>
     public static ProbeOptions Read(OptionsNode node)
@@ -79,6 +85,7 @@ public sealed record ProbeOptions
             StartupGrace = node.Milliseconds("startupGraceMilliseconds", TimeSpan.FromSeconds(10), 0, 600_000),
             RestartsMax = node.Number("restartsMax", 3, 0, 100),
             RestartWindow = node.Milliseconds("restartWindowMilliseconds", TimeSpan.FromMinutes(10), 1_000, 86_400_000),
+            EscalatesAtOnce = node.Flag("escalateAtOnce", usual: false),
         };
         if (options.Timeout > options.Interval)
         {

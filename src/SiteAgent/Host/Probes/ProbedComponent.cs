@@ -22,6 +22,9 @@ internal sealed class ProbedComponent : IDisposable
     private string? _socket;
     private long _since;
     private bool _hasAnswered;
+
+    // Restarts did not help: from when one more was wanted than the budget allows, until it answers and one is left again.
+    private bool _isExhausted;
     private int _misses;
     private int _uncertain;
 
@@ -44,8 +47,8 @@ internal sealed class ProbedComponent : IDisposable
     /// <summary>Whether it counts as not serving: from the last miss of a row until it answers, in this life or a later one.</summary>
     internal bool IsSilent { get; private set; }
 
-    /// <summary>Whether restarts did not help: from when one more was wanted than the budget allows, until it answers and one is left again.</summary>
-    internal bool IsExhausted { get; private set; }
+    /// <summary>Whether this site can't serve the VNF as things stand (S8).</summary>
+    internal bool IsEscalated => _isExhausted || (IsSilent && _options.EscalatesAtOnce);
 
     /// <inheritdoc/>
     public void Dispose() => _watch?.Dispose();
@@ -88,7 +91,7 @@ internal sealed class ProbedComponent : IDisposable
     private void Answered()
     {
         (_misses, _uncertain) = (0, 0);
-        var hasRecovered = IsExhausted && (_budget.HasRoom || _options.RestartsMax == 0);
+        var hasRecovered = _isExhausted && (_budget.HasRoom || _options.RestartsMax == 0);
         if (IsAnswering && !hasRecovered)
         {
             return;
@@ -99,7 +102,7 @@ internal sealed class ProbedComponent : IDisposable
             _tell(IsSilent ? $"{_vnf} answers its probe again" : $"{_vnf} answers its probe");
         }
 
-        (_hasAnswered, IsSilent, IsExhausted) = (true, false, IsExhausted && !hasRecovered);
+        (_hasAnswered, IsSilent, _isExhausted) = (true, false, _isExhausted && !hasRecovered);
         _changed();
     }
 
@@ -111,12 +114,12 @@ internal sealed class ProbedComponent : IDisposable
         }
 
         var mayRestart = _budget.TryTake();
-        if (mayRestart || !IsExhausted)
+        if (mayRestart || !_isExhausted)
         {
             Tell(why, mayRestart);
         }
 
-        (_misses, _uncertain, IsSilent, IsExhausted) = (0, 0, true, IsExhausted || !mayRestart);
+        (_misses, _uncertain, IsSilent, _isExhausted) = (0, 0, true, _isExhausted || !mayRestart);
         _changed();
         if (mayRestart)
         {
@@ -126,9 +129,10 @@ internal sealed class ProbedComponent : IDisposable
 
     private void Tell(string why, bool mayRestart)
     {
-        var uncertain = _uncertain == 0 ? "" : $", beside {_uncertain} that do not count, for this agent stood still meanwhile";
-        var what = mayRestart ? $"it is killed and started again, for the {_budget.Taken}. of at most {_options.RestartsMax} times"
-            : $"{_options.RestartsMax} restarts did not help, and this site says that it can't serve it";
-        _tell(string.Create(CultureInfo.InvariantCulture, $"{_vnf} missed {_misses} probes in a row ({why}{uncertain}); {what} within {_options.RestartWindow.TotalSeconds:0} s"));
+        var uncertain = _uncertain == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", beside {_uncertain} that do not count, for this agent stood still meanwhile");
+        var what = mayRestart
+            ? string.Create(CultureInfo.InvariantCulture, $"it is killed and started again, restart {_budget.Taken} of at most {_options.RestartsMax} within {_options.RestartWindow.TotalSeconds:0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{_options.RestartsMax} restarts within {_options.RestartWindow.TotalSeconds:0} s did not help, and this site says that it can't serve it");
+        _tell(string.Create(CultureInfo.InvariantCulture, $"{_vnf} missed {_misses} probes in a row ({why}{uncertain}); {what}"));
     }
 }

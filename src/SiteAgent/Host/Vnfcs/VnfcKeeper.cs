@@ -202,7 +202,7 @@ internal sealed class VnfcKeeper : IDisposable
 
     private void Escalate(Kept kept)
     {
-        var isEscalated = kept.HasEndedTooOften || kept.Probed is { IsExhausted: true };
+        var isEscalated = kept.HasEndedTooOften || kept.Probed is { IsEscalated: true };
         if (isEscalated != kept.IsEscalated)
         {
             kept.IsEscalated = isEscalated;
