@@ -26,6 +26,15 @@ public sealed record LeaseTiming
     public TimeSpan BeatInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
+    /// Time between two beats of whoever is waited for in a takeover: a fifth of <see cref="BeatInterval"/>. Detectors and leases count with
+    /// <see cref="BeatInterval"/> alone; what comes sooner only ends a move sooner.
+    /// </summary>
+    public TimeSpan HurriedInterval => BeatInterval / 5;
+
+    /// <summary>The most VNFs with which anybody hurries. A beat names all VNFs of its site: with many, beats are long, and so is a look at them.</summary>
+    public const int HurriedVnfsMax = 256;
+
+    /// <summary>
     /// D of S2: an owner may serve for this long after the send of the last beat that enough others promised on. Default 2 s. At least 4 and at
     /// most 1,000 beats, at most 10 minutes, and a whole number of <see cref="ClockStep"/>s: a deadline between two steps of the owner's clock is
     /// noticed at the later one, which the hold does not cover.

@@ -214,6 +214,9 @@ internal sealed class DrivenController
 
     public bool MustPersist { get; private set; }
 
+    /// <summary>How long its shell waits for the next report.</summary>
+    public TimeSpan Pace => _decider.Pace(View, Now);
+
     public ImmutableArray<ControllerCommand> Commands { get; private set; } = [];
 
     public DrivenController Tell(ControllerEvent happened)

@@ -69,6 +69,9 @@ internal sealed class DrivenAgent
 
     public VnfView Vnf => View.Vnfs[Given.Vnf];
 
+    /// <summary>How long its shell waits for the next beat.</summary>
+    public TimeSpan Pace => _decider.Pace(View, Now);
+
     /// <summary>A at epoch 1.1 whose silence is over: it has just heard the grant, and has the answers of two locations to its beat.</summary>
     public static DrivenAgent Serving(double at = 10)
     {

@@ -17,11 +17,9 @@ internal sealed partial class GateUnderTest : IAsyncDisposable
     private readonly List<TestAgent> _agents = [];
     private readonly StringBuilder _log = new();
 
-    private GateUnderTest(string more)
+    private GateUnderTest(IPEndPoint at, string more)
     {
-        var count = Interlocked.Increment(ref _count);
-        var host = System.Environment.ProcessId;
-        At = new IPEndPoint(IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.{1 + (host % 250)}.{host / 250 % 250}.{1 + count}")), 7100);
+        At = at;
         Direct = new IPEndPoint(At.Address, 7101);
         Config = Path.Combine(_folder, "gate.json");
         Socket = Path.Combine(_folder, "g", "s");
@@ -56,7 +54,14 @@ internal sealed partial class GateUnderTest : IAsyncDisposable
 
     public VnfcSpec Echo => new(EchoVnfc, [], Environment("ECHO_TCP", Direct.ToString()));
 
-    public static GateUnderTest Start(string more = "") => new(more);
+    public static GateUnderTest Start(string more = "") => new(Reserve(), more);
+
+    /// <summary>The gates of two sites, a and b, that know each other.</summary>
+    public static (GateUnderTest A, GateUnderTest B) StartTwo()
+    {
+        var (a, b) = (Reserve(), Reserve());
+        return (new(a, $$""", "peers": [{ "site": "b", "address": "{{b}}" }]"""), new(b, $$""", "peers": [{ "site": "a", "address": "{{a}}" }]"""));
+    }
 
     public static ImmutableSortedDictionary<string, string> Environment(params string[] pairs) => ImmutableSortedDictionary<string, string>.Empty
         .Add("DOTNET_ROOT", System.Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")))
@@ -131,6 +136,12 @@ internal sealed partial class GateUnderTest : IAsyncDisposable
     {
         Signal(process, Signals.Stop);
         await Given.So(() => Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task")).All(IsStopped), "all threads stand");
+    }
+
+    private static IPEndPoint Reserve()
+    {
+        var (count, host) = (Interlocked.Increment(ref _count), System.Environment.ProcessId);
+        return new IPEndPoint(IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"127.{1 + (host % 250)}.{host / 250 % 250}.{1 + count}")), 7100);
     }
 
     private static bool IsStopped(string thread)

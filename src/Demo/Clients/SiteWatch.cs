@@ -67,7 +67,9 @@ internal sealed class SiteWatch : IAsyncDisposable
                 using var response = await _http.GetAsync(new Uri(site.Register, "site"), late.Token).ConfigureAwait(false);
                 if (response.IsSuccessStatusCode)
                 {
-                    _sights.Enqueue(new Sight(site.Name, asked, TimeProvider.System.GetTimestamp()));
+                    // Who came to a site that does not serve may have been led on: the answer says who gave it.
+                    var answered = new SiteId(await response.Content.ReadAsStringAsync(late.Token).ConfigureAwait(false));
+                    _sights.Enqueue(new Sight(answered, asked, TimeProvider.System.GetTimestamp()));
                     pause = Pause;
                 }
             }

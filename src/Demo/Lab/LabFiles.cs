@@ -121,8 +121,9 @@ internal sealed class LabFiles(string folder, LabSettings settings)
         var peers = Sites.Where(peer => peer != site).Select(peer => $$"""{ "member": "site/{{peer}}", "address": "{{AddressOf(peer)}}:{{Text(LinkPort)}}" }""")
             .Prepend($$"""{ "member": "location/{{Location}}", "address": "{{WireOf(site)}}" }""");
         var component = Path.Combine(AppContext.BaseDirectory, "NfvHa.Geo.Samples.SessionRegister");
+        var gates = Sites.Where(peer => peer != site).Select(peer => $$"""{ "site": "{{peer}}", "address": "{{AddressOf(peer)}}:{{Text(RegisterPort)}}" }""");
         File.WriteAllText(OptionsOf($"gate-{site}"), $$"""
-            { "socket": "{{socket}}", "stopGraceMilliseconds": 500, "startTimeoutMilliseconds": 60000, "vnfs": [{ "vnf": "{{Register}}", "listen": "{{address}}:{{Text(RegisterPort)}}" }] }
+            { "socket": "{{socket}}", "stopGraceMilliseconds": 500, "startTimeoutMilliseconds": 60000, "vnfs": [{ "vnf": "{{Register}}", "listen": "{{address}}:{{Text(RegisterPort)}}", "peers": [{{string.Join(", ", gates)}}] }] }
             """);
         File.WriteAllText(OptionsOf($"agent-{site}"), $$"""
             {

@@ -8,19 +8,29 @@ public sealed class LoopTimer : IDisposable
 {
     private readonly EventLoop _loop;
     private readonly Action _due;
-    private readonly TimeSpan _every;
+    private readonly Func<TimeSpan> _pace;
     private readonly ITimer _timer;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Begins, at an even pace.</summary>
     /// <param name="loop">Where it happens.</param>
     /// <param name="time">What it waits by.</param>
     /// <param name="every">How long it waits; above zero.</param>
     /// <param name="due">What happens.</param>
     public LoopTimer(EventLoop loop, TimeProvider time, TimeSpan every, Action due)
+        : this(loop, time, () => every, due)
     {
-        (_loop, _every, _due) = (loop, every, due);
+    }
+
+    /// <summary>Begins.</summary>
+    /// <param name="loop">Where it happens.</param>
+    /// <param name="time">What it waits by.</param>
+    /// <param name="pace">How long it waits from now on; above zero. Asked on the loop, each time before it waits.</param>
+    /// <param name="due">What happens.</param>
+    public LoopTimer(EventLoop loop, TimeProvider time, Func<TimeSpan> pace, Action due)
+    {
+        (_loop, _pace, _due) = (loop, pace, due);
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(every, Timeout.InfiniteTimeSpan);
+        _timer.Change(pace(), Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
@@ -35,7 +45,7 @@ public sealed class LoopTimer : IDisposable
         }
         finally
         {
-            _timer.Change(_every, Timeout.InfiniteTimeSpan);
+            _timer.Change(_pace(), Timeout.InfiniteTimeSpan);
         }
     });
 }

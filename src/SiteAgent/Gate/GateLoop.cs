@@ -187,6 +187,9 @@ internal sealed class GateLoop
             case DeactivateOrder:
                 port.Deactivate();
                 break;
+            case LeadOrder { Owner: var owner, Epoch: var epoch }:
+                port.LeadTo(owner, epoch);
+                break;
             case StopOrder:
                 port.Deactivate();
                 component.Stop();

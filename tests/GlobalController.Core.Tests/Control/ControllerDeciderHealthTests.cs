@@ -29,6 +29,26 @@ public sealed class ControllerDeciderHealthTests
         Assert.False(replica.Runs(0.2).Reports().IsWaking);
     }
 
+    /// <summary>A look around is due every 0.2 s, and five times as often for a hold of 2.2 s after a takeover began.</summary>
+    [Fact]
+    public void While_a_takeover_is_new_it_looks_around_sooner()
+    {
+        var replica = Replica();
+        Assert.Equal(Given.Timing.BeatInterval, replica.Pace);
+
+        replica.Reads(state => state with { Vnfs = Given.State(Given.Record(takeover: Given.Takeover())).Vnfs });
+        Assert.Equal(Given.Timing.HurriedInterval, replica.After(2.1).Pace);
+        Assert.Equal(Given.Timing.BeatInterval, replica.After(0.2).Pace);
+
+        // The same takeover is nothing new; one that turned to another site is.
+        replica.Reads(state => state);
+        Assert.Equal(Given.Timing.BeatInterval, replica.Pace);
+        replica.Reads(state => state with { Vnfs = Given.State(Given.Record(takeover: Given.Takeover(id: 8))).Vnfs });
+        Assert.Equal(Given.Timing.HurriedInterval, replica.Pace);
+        replica.Reads(state => state with { Vnfs = Given.State(Given.Record()).Vnfs });
+        Assert.Equal(Given.Timing.BeatInterval, replica.Pace);
+    }
+
     public static TheoryData<ControllerEvent> Events { get; } = new()
     {
         new BeatReceived(Given.Beat(Given.B)),

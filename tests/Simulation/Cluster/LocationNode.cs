@@ -131,7 +131,7 @@ public sealed class LocationNode
         _world.Journal.Read(this);
         Decide(new ReportDue());
         Traffic?.TimerDue();
-        Process.After(_world.Timing.BeatInterval + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), ReportDue);
+        Process.After(_decider.Pace(View, Clock.Read()) + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), ReportDue);
     }
 
     private void Decide(ControllerEvent happened)

@@ -170,7 +170,7 @@ public sealed class SiteNode
         }
 
         Decide(new BeatDue(facts.MoveToImmutable()));
-        Agent.After(_world.Timing.BeatInterval + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), BeatDue);
+        Agent.After(_decider.Pace(View, Clock.Read()) + _chance.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), BeatDue);
     }
 
     private void Decide(AgentEvent happened)

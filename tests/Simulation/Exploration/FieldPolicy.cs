@@ -77,6 +77,8 @@ public static class FieldPolicies
         [(typeof(ControllerView), nameof(ControllerView.LeaderHeardAt))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Takeovers))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Sequence))] = FieldPolicy.Skip,
+        [(typeof(AgentView), nameof(AgentView.HurryUntil))] = FieldPolicy.Skip,
+        [(typeof(ControllerView), nameof(ControllerView.HurryUntil))] = FieldPolicy.Skip,
         [(typeof(ControllerView), nameof(ControllerView.Steps))] = FieldPolicy.Skip,
         [(typeof(VnfRecord), nameof(VnfRecord.AutomaticMoves))] = FieldPolicy.Skip,
         [(typeof(VnfSpec), nameof(VnfSpec.StartTime))] = FieldPolicy.Skip,

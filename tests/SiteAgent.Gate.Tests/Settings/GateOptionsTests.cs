@@ -11,11 +11,12 @@ public sealed class GateOptionsTests
     [Fact]
     public void Parse_AGoodFile_IsRead()
     {
-        var (options, errors) = Parse("""{ "socket": "/run/g/s", "stopGraceMilliseconds": 7, "vnfs": [ { "vnf": "hss", "listen": "127.0.1.1:80" }, { "vnf": "a", "listen": "[::1]:81" } ] }""");
+        var (options, errors) = Parse("""{ "socket": "/run/g/s", "stopGraceMilliseconds": 7, "vnfs": [ { "vnf": "hss", "listen": "127.0.1.1:80" }, { "vnf": "a", "listen": "[::1]:81", "peers": [{ "site": "b", "address": "127.0.2.1:81" }] } ] }""");
 
         Assert.Empty(errors);
         Assert.Equal(TimeSpan.FromMilliseconds(7), options!.StopGrace);
         Assert.Equal(new VnfOptions { Vnf = new VnfId("hss"), Listen = IPEndPoint.Parse("127.0.1.1:80") }, options.Vnfs[0]);
+        Assert.Equal(IPEndPoint.Parse("127.0.2.1:81"), options.Vnfs[1].Peers[new SiteId("b")]);
     }
 
     [Fact]
@@ -23,12 +24,12 @@ public sealed class GateOptionsTests
     {
         var (options, errors) = Parse("""
             { "socket": "s", "stopGrace": 1, "startTimeoutMilliseconds": 5,
-              "vnfs": [ { "vnf": "HSS", "listen": "nowhere:80" }, { "vnf": "a", "listen": "127.0.0.1:80", "connectionsMax": 0 }, { "vnf": "a", "listen": "127.0.0.1:80" }, 5 ] }
+              "vnfs": [ { "vnf": "HSS", "listen": "nowhere:80" }, { "vnf": "a", "listen": "127.0.0.1:80", "connectionsMax": 0, "peers": [{ "site": "B", "address": "b" }, { "site": "c", "address": "127.0.0.1:1" }, { "site": "c", "address": "127.0.0.1:1" }] }, { "vnf": "a", "listen": "127.0.0.1:80" }, 5 ] }
             """);
 
         Assert.Null(options);
         Assert.All(errors, error => Assert.Matches("^file: .+; .+\\.$", error));
-        foreach (var key in new[] { "stopGrace ", "socket ", "startTimeoutMilliseconds ", "vnfs[0].vnf ", "vnfs[0].listen ", "vnfs[1].connectionsMax ", "vnfs[].vnf ", "vnfs[].listen ", "vnfs[3] " })
+        foreach (var key in new[] { "stopGrace ", "socket ", "startTimeoutMilliseconds ", "vnfs[0].vnf ", "vnfs[0].listen ", "vnfs[1].connectionsMax ", "vnfs[1].peers[0].site ", "vnfs[1].peers[0].address ", "vnfs[1].peers[].site ", "vnfs[].vnf ", "vnfs[].listen ", "vnfs[3] " })
         {
             Assert.Contains(errors, error => error.StartsWith($"file: {key}", StringComparison.Ordinal));
         }

@@ -70,6 +70,12 @@ public sealed class ControllerDecider(LeaseTiming timing, PlanOptions plans)
         return turn.End();
     }
 
+    /// <summary>How long the shell waits until the next report and look around: less while a takeover goes on that is not older than a hold. With many VNFs each look is long.</summary>
+    public TimeSpan Pace(ControllerView view, ClockReading now) =>
+        !now.HasPassed(view.HurryUntil) && view.State.Vnfs.Count <= LeaseTiming.HurriedVnfsMax && view.State.Vnfs.Values.Any(record => record.Takeover is not null)
+            ? timing.HurriedInterval
+            : timing.BeatInterval;
+
     /// <summary>
     /// Reports are due at every beat. One that comes a beat late tells that this process or its host, not the sites, stood still: what waited for it was not
     /// heard in time. From then on it misses nobody until it was awake for long enough, like one that started (S3.1).
@@ -167,11 +173,16 @@ public sealed class ControllerDecider(LeaseTiming timing, PlanOptions plans)
         };
     }
 
-    private static void Follow(ControllerTurn turn, ControlState state, ClockReading now)
+    private void Follow(ControllerTurn turn, ControlState state, ClockReading now)
     {
         var view = turn.View;
         var isNewTerm = state.Term != view.State.Term || state.Version.Generation != view.State.Version.Generation;
-        turn.View = view with { State = state, LeaderHeardAt = isNewTerm ? now : view.LeaderHeardAt };
+        turn.View = view with
+        {
+            State = state,
+            LeaderHeardAt = isNewTerm ? now : view.LeaderHeardAt,
+            HurryUntil = HasNewTakeover(view.State, state) ? now.Plus(timing.Hold) : view.HurryUntil,
+        };
         if (state.Admissions.TryGetValue(view.Location, out var admission) && admission.Boot == view.Boot && view.Admission != admission.Number)
         {
             turn.Admit(admission.Number);
@@ -190,6 +201,9 @@ public sealed class ControllerDecider(LeaseTiming timing, PlanOptions plans)
         turn.ForgetSteps();
         RevokeAsJournaled(turn, now);
     }
+
+    private static bool HasNewTakeover(ControlState known, ControlState state) =>
+        state.Vnfs.Values.Any(record => record.Takeover is { Id: var id } && known.Vnfs.GetValueOrDefault(record.Vnf)?.Takeover?.Id != id);
 
     /// <summary>S3.2: whoever reads a failover in the journal revokes, once it may speak again.</summary>
     private static void RevokeAsJournaled(ControllerTurn turn, ClockReading now)

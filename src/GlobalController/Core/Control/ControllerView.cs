@@ -50,6 +50,9 @@ public sealed record ControllerView
     /// <summary>What it remembers of each site while it leads.</summary>
     public ImmutableSortedDictionary<SiteId, SiteWatch> Watches { get; init; } = ImmutableSortedDictionary<SiteId, SiteWatch>.Empty;
 
+    /// <summary>Until then it may look around sooner: a takeover is new.</summary>
+    public ClockReading HurryUntil { get; init; } = ClockReading.Past;
+
     /// <summary>The number of the last report sent.</summary>
     public long Sequence { get; init; }
 

@@ -45,7 +45,7 @@ public sealed class ControllerNode : IAsyncDisposable
         _decider = new ControllerDecider(start.Timing, start.Plans);
         _view = ControllerView.Start(start.Location, start.Store.Boot, start.Store.Ledger, start.State, clock.Read(), start.Timing);
         _outputs = new OutputQueue<ControllerLedger>(_loop, ledger => WriteAsync(start.Store, ledger));
-        _reports = new LoopTimer(_loop, time, start.Timing.BeatInterval, () => Decide(new ReportDue()));
+        _reports = new LoopTimer(_loop, time, () => _decider.Pace(_view, _clock.Read()), () => Decide(new ReportDue()));
         _watching = WatchAsync(start.State);
     }
 

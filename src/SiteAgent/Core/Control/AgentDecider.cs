@@ -16,6 +16,8 @@ namespace NfvHa.Geo.SiteAgent.Core.Control;
 public sealed class AgentDecider(LeaseTiming timing)
 {
     private readonly int _sentMax = (int)(timing.Duration / timing.BeatInterval) + 2;
+    private readonly int _sentMaxInHurry = (int)(timing.Duration / timing.HurriedInterval) + 2;
+    private readonly long _beatsUntilSettled = (long)(timing.FailAfter / timing.BeatInterval) + 1;
 
     /// <summary>Decides on one event.</summary>
     /// <param name="view">The view so far.</param>
@@ -58,6 +60,18 @@ public sealed class AgentDecider(LeaseTiming timing)
         return turn.End();
     }
 
+    /// <summary>
+    /// How long the shell waits until the next beat. A site that a takeover waits for says and asks sooner: each of the steps of a move costs half of this on average.
+    /// Not for longer than a hold, nor with many VNFs, whose beats are long; and not before its peers were heard for long enough that its word on them counts.
+    /// </summary>
+    public TimeSpan Pace(AgentView view, ClockReading now) =>
+        !now.HasPassed(view.HurryUntil)
+        && view.Vnfs.Count <= LeaseTiming.HurriedVnfsMax
+        && view.Sequence >= _beatsUntilSettled
+        && view.Vnfs.Any(entry => entry.Value.IsAwaited(view.Site))
+            ? timing.HurriedInterval
+            : timing.BeatInterval;
+
     private void Beat(AgentTurn turn, BeatDue due, ClockReading now)
     {
         var view = turn.View;
@@ -70,8 +84,8 @@ public sealed class AgentDecider(LeaseTiming timing)
         Handover.GiveUpIfComplete(turn, due);
         RemindGate(turn);
         var sequence = view.Sequence + 1;
-        var tooOld = view.Sent.Length < _sentMax ? 0 : 1;
-        turn.View = turn.View with { Sequence = sequence, Sent = [.. view.Sent.AsSpan()[tooOld..], new SentBeat(sequence, now)] };
+        var isTooOld = view.Sent.Length >= _sentMax && (view.Sent.Length >= _sentMaxInHurry || now.Since(view.Sent[0].At) > timing.Duration);
+        turn.View = turn.View with { Sequence = sequence, Sent = [.. view.Sent.AsSpan()[(isTooOld ? 1 : 0)..], new SentBeat(sequence, now)] };
 
         var requests = ImmutableArray.CreateBuilder<PromiseRequest>(turn.View.Vnfs.Count);
         var reports = ImmutableArray.CreateBuilder<VnfReport>(turn.View.Vnfs.Count);
@@ -192,6 +206,10 @@ public sealed class AgentDecider(LeaseTiming timing)
         if (reply.Desired is { } desired)
         {
             Obey(turn, desired);
+            if (turn.IsInHurry)
+            {
+                turn.View = turn.View with { HurryUntil = now.Plus(timing.Hold) };
+            }
         }
 
         // Beats are numbered one after the other, so the number is the place.
@@ -298,6 +316,7 @@ public sealed class AgentDecider(LeaseTiming timing)
             return;
         }
 
+        turn.IsInHurry |= directive.Takeover?.Id != vnf.Directive?.Takeover?.Id || directive.Epoch != vnf.Directive?.Epoch;
         vnf = vnf with { Book = vnf.Book.Obey(directive.Epoch), Directive = directive };
         if (directive.Owner != turn.View.Site)
         {

@@ -34,6 +34,9 @@ internal sealed class AgentTurn(AgentView view)
     /// <summary>Whether a durable part changed.</summary>
     internal bool MustPersist { get; set; }
 
+    /// <summary>Whether something was heard that others wait for.</summary>
+    internal bool IsInHurry { get; set; }
+
     /// <summary>A VNF as changed so far, or null if it was never heard of.</summary>
     internal VnfView? this[VnfId vnf] => (_vnfs is null ? _view.Vnfs.TryGetValue(vnf, out var known) : _vnfs.TryGetValue(vnf, out known)) ? known : null;
 

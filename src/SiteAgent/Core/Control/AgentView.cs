@@ -38,6 +38,9 @@ public sealed record AgentView
     /// <summary>The desired state that was taken in since this boot.</summary>
     public DesiredVersion Desired { get; init; }
 
+    /// <summary>Until then its beats may come faster: an order of the journal is new.</summary>
+    public ClockReading HurryUntil { get; init; } = ClockReading.Past;
+
     /// <summary>The VNFs it heard of.</summary>
     public VnfTable<VnfView> Vnfs { get; init; } = new();
 

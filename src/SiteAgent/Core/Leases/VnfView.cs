@@ -46,6 +46,10 @@ public sealed record VnfView(
     /// <summary>Whether the journal asks this site to hand over what it owns.</summary>
     public bool IsHandedOver => Directive?.Takeover is { Kind: TakeoverKind.Switchover, Through: var through } && through == Grant?.Epoch;
 
+    /// <summary>Whether others wait for what this site says next: in a takeover from it or to it, or before it serves what it was granted.</summary>
+    public bool IsAwaited(SiteId site) =>
+        (Directive is { Takeover: { Target: var target }, Owner: var owner } && (owner == site || target == site)) || this is { Grant: not null, IsGrantHeard: true, Confirmed: null };
+
     /// <summary>The part that is on disk before anything that follows from it leaves the process.</summary>
     public VnfLedger Ledger => new(Book.Kept, GivenUp, Grant);
 

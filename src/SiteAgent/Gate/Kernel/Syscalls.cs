@@ -30,6 +30,11 @@ internal static unsafe partial class Syscalls
     private const int Ipv6Level = 41;
     private const int Ipv6Only = 26;
     private const int PidfdOpen = 434;
+    private const int IpLevel = 0;
+    private const int BindAddressNoPort = 24;
+    private const int InProgress = 115;
+    private const int InternetV6 = 10;
+    private const int AddressBytes = 28;
 
     /// <summary>Hands bytes to the kernel, as many as it takes at once.</summary>
     /// <returns>How many, or minus the error.</returns>
@@ -119,6 +124,42 @@ internal static unsafe partial class Syscalls
         return -error;
     }
 
+    /// <summary>Begins to connect to another host, from an address of this one. The socket is writable once that is done, and in error if it failed.</summary>
+    /// <returns>The socket, or minus the error.</returns>
+    internal static int ConnectFrom(IPAddress from, IPEndPoint to)
+    {
+        var (near, far) = (new IPEndPoint(from, 0).Serialize(), to.Serialize());
+        var socket = OpenSocket(far.Buffer.Span[0], StreamNonBlockingCloseOnExec, 0);
+        if (socket < 0)
+        {
+            return -Marshal.GetLastPInvokeError();
+        }
+
+        // The kernel chooses the port when it knows where to: so many connections as there are ports go to each site.
+        SetOption(socket, IpLevel, BindAddressNoPort, 1);
+        fixed (byte* source = near.Buffer.Span, target = far.Buffer.Span)
+        {
+            if (Bind(socket, source, near.Size) == 0 && (Connect(socket, target, far.Size) == 0 || Marshal.GetLastPInvokeError() == InProgress))
+            {
+                return socket;
+            }
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(socket);
+        return -error;
+    }
+
+    /// <summary>The address that a client connected from; null if it is gone.</summary>
+    internal static IPAddress? PeerOf(int socket)
+    {
+        var bytes = stackalloc byte[AddressBytes];
+        var length = AddressBytes;
+        return GetPeerName(socket, bytes, &length) != 0 ? null
+            : *(ushort*)bytes == InternetV6 ? new IPAddress(new ReadOnlySpan<byte>(bytes + 8, 16))
+            : new IPAddress(new ReadOnlySpan<byte>(bytes + 4, 4));
+    }
+
     /// <summary>Small answers leave at once, and the kernel keeps no more than this of what a slow client does not take.</summary>
     internal static void Tune(int client, int sendBufferBytes)
     {
@@ -193,6 +234,9 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
     private static partial int AcceptOnce(int listener, byte* address, int* length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getpeername")]
+    private static partial int GetPeerName(int socket, byte* address, int* length);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSocketOption(int socket, int level, int option, void* value, int length);

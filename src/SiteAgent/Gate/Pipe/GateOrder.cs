@@ -18,6 +18,7 @@ namespace NfvHa.Geo.SiteAgent.Gate.Pipe;
 [JsonDerivedType(typeof(DeactivateOrder), "deactivate")]
 [JsonDerivedType(typeof(StopOrder), "stop")]
 [JsonDerivedType(typeof(KillOrder), "kill")]
+[JsonDerivedType(typeof(LeadOrder), "lead")]
 public abstract record GateOrder;
 
 /// <summary>An order about one VNF.</summary>
@@ -58,6 +59,12 @@ public sealed record QuiesceOrder(VnfId Vnf) : VnfOrder(Vnf);
 /// <summary>Cut all clients and let none in; the VNFC runs on.</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record DeactivateOrder(VnfId Vnf) : VnfOrder(Vnf);
+
+/// <summary>Carry clients to the gate of the site that owns the VNF, as long as it is not active here. An older epoch than the newest is not obeyed.</summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Owner">The site, one of the peers in the gate's options; clients are reset if it is not.</param>
+/// <param name="Epoch">The epoch that it owns the VNF at.</param>
+public sealed record LeadOrder(VnfId Vnf, SiteId Owner, Epoch Epoch) : VnfOrder(Vnf);
 
 /// <summary>Cut all clients and end the VNFC: first asked by SIGTERM, then killed, with all its processes.</summary>
 /// <param name="Vnf">The VNF.</param>

@@ -4,7 +4,7 @@ using NfvHa.Geo.SiteAgent.Gate.Kernel;
 namespace NfvHa.Geo.SiteAgent.Gate.Relays;
 
 /// <summary>
-/// One client and its connection to the VNFC. Bytes are carried both ways; those to the client only while its port permits it, asked before each
+/// One client and its connection to the VNFC, or to the gate of another site. Bytes are carried both ways; those to the client only while its passage permits it, asked before each
 /// single send. A send takes what the kernel takes at once; the rest waits for the next one, with a check of its own (S6).
 /// </summary>
 internal sealed class Relay
@@ -16,7 +16,7 @@ internal sealed class Relay
     private static readonly byte[] Chunk = new byte[ChunkBytes];
 
     private readonly Readiness _readiness;
-    private readonly VnfPort _port;
+    private readonly IPassage _passage;
     private readonly Side _clientSide;
     private readonly Side _vnfcSide;
     private Watch _client;
@@ -29,9 +29,9 @@ internal sealed class Relay
     private bool _isVnfcDeaf;
     private bool _isOver;
 
-    public Relay(Readiness readiness, VnfPort port, Epoch epoch, int life, int client, int vnfc)
+    public Relay(Readiness readiness, IPassage passage, Epoch epoch, int life, int client, int vnfc)
     {
-        (_readiness, _port, Epoch, Life) = (readiness, port, epoch, life);
+        (_readiness, _passage, Epoch, Life) = (readiness, passage, epoch, life);
         (_client, _vnfc) = (new Watch(client), new Watch(vnfc));
         (_clientSide, _vnfcSide) = (new Side(this, IsClient: true), new Side(this, IsClient: false));
         Await();
@@ -54,7 +54,7 @@ internal sealed class Relay
         }
     }
 
-    /// <summary>Goes on after its port was quiet, or stops to read requests.</summary>
+    /// <summary>Goes on after its passage was quiet, or stops to read requests.</summary>
     public void Await()
     {
         if (_isOver)
@@ -62,7 +62,7 @@ internal sealed class Relay
             return;
         }
 
-        var fromClient = _up.IsEmpty && !_hasClientEnded && !_port.IsQuiet ? Ready.In : Ready.None;
+        var fromClient = _up.IsEmpty && !_hasClientEnded && !_passage.IsQuiet ? Ready.In : Ready.None;
         var fromVnfc = _down.IsEmpty && !_hasVnfcEnded ? Ready.In : Ready.None;
         _readiness.Watch(ref _client, _clientSide, fromClient | (_down.IsEmpty ? Ready.None : Ready.Out));
         _readiness.Watch(ref _vnfc, _vnfcSide, fromVnfc | (_up.IsEmpty ? Ready.None : Ready.Out));
@@ -70,7 +70,7 @@ internal sealed class Relay
 
     private void OnReady(bool isClient, Ready ready)
     {
-        if (isClient && (ready & (Ready.Error | Ready.HangUp)) != 0)
+        if ((isClient && (ready & (Ready.Error | Ready.HangUp)) != 0) || (_passage.LeadsAway && (ready & Ready.Error) != 0))
         {
             Cut();
             return;
@@ -110,7 +110,7 @@ internal sealed class Relay
                 }
             }
 
-            if (_hasClientEnded || _port.IsQuiet)
+            if (_hasClientEnded || _passage.IsQuiet)
             {
                 EndUp();
                 return;
@@ -159,7 +159,7 @@ internal sealed class Relay
     /// <summary>A request that could not be answered any more is not handed on either. A VNFC that takes no more is told nothing; it may still speak.</summary>
     private int SendUp(ReadOnlySpan<byte> bytes)
     {
-        if (!_port.MayLeave(this))
+        if (!_passage.MayLeave(this))
         {
             Cut();
             return 0;
@@ -223,7 +223,7 @@ internal sealed class Relay
     /// <returns>How many left.</returns>
     private int SendDown(ReadOnlySpan<byte> bytes)
     {
-        if (!_port.MayLeave(this))
+        if (!_passage.MayLeave(this))
         {
             Cut();
             return 0;
@@ -246,7 +246,7 @@ internal sealed class Relay
             return;
         }
 
-        if (!_port.MayLeave(this))
+        if (!_passage.MayLeave(this))
         {
             Cut();
             return;
@@ -263,7 +263,7 @@ internal sealed class Relay
         _readiness.Watch(ref _vnfc, _vnfcSide, Ready.None);
         _up.Clear();
         _down.Clear();
-        _port.Forget(this);
+        _passage.Forget(this);
     }
 
     private sealed record Side(Relay Relay, bool IsClient) : IWatched

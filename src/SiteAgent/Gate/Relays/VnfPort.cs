@@ -9,9 +9,9 @@ namespace NfvHa.Geo.SiteAgent.Gate.Relays;
 
 /// <summary>
 /// Where the clients of one VNF connect. Who comes while the VNF is served belongs to the epoch and to the life of the VNFC at that time; who comes at
-/// any other time is reset at once, and so is everybody whose epoch or VNFC is over.
+/// any other time is led to the site that serves it, or else reset at once, as is everybody whose epoch or VNFC is over.
 /// </summary>
-internal sealed class VnfPort : IWatched
+internal sealed class VnfPort : IWatched, IPassage
 {
     private const int Backlog = 512;
     private const int AcceptsMax = 64;
@@ -21,12 +21,14 @@ internal sealed class VnfPort : IWatched
     private readonly VnfOptions _options;
     private readonly Component _component;
     private readonly HashSet<Relay> _relays = [];
+    private readonly Stragglers _stragglers;
     private Watch _listener;
     private int _spare;
 
     private VnfPort(GateSetting setting, GateTable table, VnfOptions options, Component component, int listener)
     {
         (_setting, _table, _options, _component) = (setting, table, options, component);
+        _stragglers = new Stragglers(setting.Readiness, options);
         _listener = new Watch(listener);
         _spare = OpenSpare();
         _setting.Readiness.Watch(ref _listener, this, Ready.In);
@@ -49,6 +51,9 @@ internal sealed class VnfPort : IWatched
     /// <summary>Whether nothing new is let in.</summary>
     public bool IsQuiet { get; private set; }
 
+    /// <inheritdoc/>
+    public bool LeadsAway => false;
+
     /// <summary>Whether anybody is connected.</summary>
     public bool IsInUse => _relays.Count > 0;
 
@@ -70,6 +75,7 @@ internal sealed class VnfPort : IWatched
     public void Activate(Epoch epoch)
     {
         (Active, IsQuiet) = (epoch, false);
+        _stragglers.End(epoch);
         Sweep();
         Await();
     }
@@ -87,6 +93,9 @@ internal sealed class VnfPort : IWatched
         (Active, IsQuiet) = (Epoch.None, false);
         Sweep();
     }
+
+    /// <summary>Leads clients to the site that owns the VNF, as long as it is not served here.</summary>
+    public void LeadTo(SiteId owner, Epoch epoch) => _stragglers.LeadTo(owner, epoch);
 
     /// <summary>Cuts everybody to whom nothing may leave any more.</summary>
     public void Sweep()
@@ -132,6 +141,11 @@ internal sealed class VnfPort : IWatched
 
     private void Admit(int client)
     {
+        if (Active == Epoch.None && _stragglers.TryTake(client))
+        {
+            return;
+        }
+
         var isServed = Active != Epoch.None && !IsQuiet && _relays.Count < _options.ConnectionsMax && _component.IsAlive && _table.Permits(Vnf, Active);
         var vnfc = isServed ? _component.Connect() : -1;
         if (vnfc < 0)

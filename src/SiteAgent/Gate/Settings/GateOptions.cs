@@ -32,6 +32,12 @@ public sealed record VnfOptions
     /// <summary>Where its clients connect (TCP), address and port.</summary>
     public required IPEndPoint Listen { get; init; }
 
+    /// <summary>
+    /// Where the gates of other sites let clients of this VNF in, by site. Who comes here while another site owns it is carried there. The gates must see each other
+    /// at these addresses: who comes from one of them is carried no further.
+    /// </summary>
+    public ImmutableSortedDictionary<SiteId, IPEndPoint> Peers { get; init; } = ImmutableSortedDictionary<SiteId, IPEndPoint>.Empty;
+
     /// <summary>How many clients are let in at a time; those beyond are reset. Default 1024; 1 to 100 000. Two file descriptors for each.</summary>
     public int ConnectionsMax { get; init; } = 1024;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Hosting.Options;
 
@@ -9,6 +10,7 @@ internal static class GateOptionsFile
 {
     private const int SocketLengthMax = 60;
     private const int VnfsMax = 1024;
+    private const int SitesMax = 64;
 
     /// <summary>Reads a file.</summary>
     public static OptionsReading<GateOptions> Read(string path) => OptionsFile.Read(path, Options);
@@ -47,8 +49,18 @@ internal static class GateOptionsFile
         {
             Vnf = new VnfId(vnf.Name("vnf", "the VNF, as in the journal")),
             Listen = vnf.EndPoint("listen"),
+            Peers = Peers(vnf),
             ConnectionsMax = vnf.Number("connectionsMax", 1024, 1, 100_000),
             SendBufferBytes = vnf.Number("sendBufferBytes", 256 * 1024, 4 * 1024, 16 * 1024 * 1024),
         }),
     ];
+
+    private static ImmutableSortedDictionary<SiteId, IPEndPoint> Peers(OptionsNode vnf)
+    {
+        var peers = vnf.List("peers", 0, SitesMax, "{ \"site\": NAME, \"address\": \"ADDRESS:PORT\" }")
+            .Select(peer => (Site: peer.Name("site", "a site that may own the VNF"), Address: peer.EndPoint("address")))
+            .ToList();
+        vnf.Once("peers[].site", peers.Select(peer => peer.Site), "name each site once");
+        return peers.Where(peer => peer.Site.Length > 0).DistinctBy(peer => peer.Site).ToImmutableSortedDictionary(peer => new SiteId(peer.Site), peer => peer.Address);
+    }
 }

@@ -53,7 +53,7 @@ public sealed class AgentNode : IAsyncDisposable
         _loop.Post(_keeper.Open);
         _gate.Start();
         _listening = ListenAsync();
-        _beats = new LoopTimer(_loop, time, start.Timing.BeatInterval, Beat);
+        _beats = new LoopTimer(_loop, time, () => _decider.Pace(_view, _clock.Read()), Beat);
     }
 
     /// <summary>What it knows: the newest view, for whoever shows it.</summary>
@@ -138,6 +138,11 @@ public sealed class AgentNode : IAsyncDisposable
                 break;
             case Follow { Directive: var directive }:
                 _replicas.GetValueOrDefault(directive.Vnf)?.Hear(new Directed(directive));
+                if (directive.Owner != _view.Site)
+                {
+                    _keeper.Lead(directive.Vnf, directive.Owner, directive.Epoch);
+                }
+
                 break;
             case ConfirmWatermark { Watermark: var watermark }:
                 _replicas.GetValueOrDefault(watermark.Vnf)?.Hear(new WatermarkReceived(watermark));

@@ -101,6 +101,16 @@ internal sealed class VnfcKeeper : IDisposable
         }
     }
 
+    /// <summary>Another site owns a VNF: clients that still come here are led there.</summary>
+    internal void Lead(VnfId vnf, SiteId owner, Epoch epoch)
+    {
+        if (_kept.TryGetValue(vnf, out var kept) && kept.Elsewhere != (owner, epoch))
+        {
+            kept.Elsewhere = (owner, epoch);
+            _order(new LeadOrder(vnf, owner, epoch));
+        }
+    }
+
     /// <summary>The gate spoke, or the connection to it came or went.</summary>
     internal void Hear(GateReport report)
     {
@@ -113,6 +123,10 @@ internal sealed class VnfcKeeper : IDisposable
                 {
                     Lose(kept);
                     Start(kept);
+                    if (kept.Elsewhere is { } other)
+                    {
+                        _order(new LeadOrder(kept.Vnf, other.Owner, other.Epoch));
+                    }
                 }
 
                 StateTroubles();
@@ -244,6 +258,9 @@ internal sealed class VnfcKeeper : IDisposable
         internal Epoch? Active { get; set; }
 
         internal bool IsQuiet { get; set; }
+
+        /// <summary>Which other site owned it when the journal last said that one does.</summary>
+        internal (SiteId Owner, Epoch Epoch)? Elsewhere { get; set; }
 
         internal bool IsRunning { get; set; }
 
