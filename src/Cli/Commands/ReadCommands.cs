@@ -10,7 +10,7 @@ internal static class ReadCommands
     internal static IEnumerable<Command> Create(Terminal terminal)
     {
         var pages = new Pages(terminal);
-        yield return Read<LocationStatus>(terminal, "status", "Who leads, and how much there is of everything.", "/v1/status", pages.Show, "geo status", "geo status -o json");
+        yield return Read<LocationStatus>(terminal, "status", "Who leads, how much there is of everything, and what to look at now.", "/v1/status", pages.Show, "geo status", "geo status -o json");
         yield return Read<SiteStatus[]>(terminal, "sites", "Every site: verdict, what it serves, what troubles it.", "/v1/sites", pages.Show, "geo sites");
         yield return Read<VnfList>(terminal, "vnfs", "Every VNF: who may serve it, who may take over.", "/v1/vnfs", pages.Show, "geo vnfs", "geo vnfs -o yaml");
         yield return Read<AlarmStatus[]>(terminal, "alarms", "What to look at now, the worst first.", "/v1/alarms", pages.Show, "geo alarms");

@@ -13,6 +13,15 @@ internal sealed class Pages(Terminal terminal)
         Sheet.Of("LOCATION", "LEADS", "ADMITTED", "HEARD", "SHARES THE FATE OF")
             .AddAll(status.Locations, seen => [seen.Location, Yes(seen.Leads), Yes(seen.IsAdmitted), seen.SilenceSeconds is null ? "never" : $"{Words.Seconds(seen.SilenceSeconds)} ago", seen.FailureDomain ?? "-"])
             .Write(terminal);
+        if (status.Alarms > 0)
+        {
+            Show([.. status.Worst]);
+        }
+
+        if (status.Alarms > status.Worst.Length)
+        {
+            terminal.Out.WriteLine($"and {status.Alarms - status.Worst.Length} more: geo alarms");
+        }
     }
 
     internal void Show(SiteStatus[] sites) => Sheet.Of("SITE", "VERDICT", "HEARD", "SERVES", "DRAINED OF", "TROUBLES")

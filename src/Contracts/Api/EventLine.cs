@@ -12,6 +12,12 @@ public sealed record EventLine(long Number, DateTimeOffset At, string Kind, stri
 {
     /// <summary>What it rests on, one observation a line.</summary>
     public ImmutableArray<string> Evidence { get; init; } = [];
+
+    /// <summary>The site that told it; null if it is the location that tells.</summary>
+    public string? Site { get; init; }
+
+    /// <summary>When it happened by the wall clock of that site, which may be wrong; null if it is the location that tells.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
 }
 
 /// <summary>Events, oldest first.</summary>

@@ -15,6 +15,7 @@ namespace NfvHa.Geo.Contracts.Api;
 /// <param name="Vnfs">How many VNFs there are.</param>
 /// <param name="PlansInProgress">How many plans are in progress.</param>
 /// <param name="Alarms">How many alarms stand.</param>
+/// <param name="Worst">The worst of them, at most <see cref="WorstMax"/>.</param>
 public sealed record LocationStatus(
     string Location,
     bool Leads,
@@ -27,7 +28,12 @@ public sealed record LocationStatus(
     ImmutableSortedDictionary<string, int> Sites,
     int Vnfs,
     int PlansInProgress,
-    int Alarms);
+    int Alarms,
+    ImmutableArray<AlarmStatus> Worst)
+{
+    /// <summary>The most alarms that are told of at once.</summary>
+    public const int WorstMax = 10;
+}
 
 /// <summary>A location as the one that answers sees it.</summary>
 /// <param name="Location">The location.</param>

@@ -46,6 +46,15 @@ public enum MessageKind
 
     /// <summary><see cref="Alarms.Alarm"/>.</summary>
     Alarm,
+
+    /// <summary><see cref="Link.SiteEvents"/>.</summary>
+    SiteEvents,
+
+    /// <summary><see cref="Link.SiteEventsAck"/>.</summary>
+    SiteEventsAck,
+
+    /// <summary><see cref="HappenedEvent"/>.</summary>
+    Happened,
 }
 
 /// <summary>Which record stands for which kind.</summary>
@@ -67,11 +76,15 @@ public static class MessageKinds
         MaintenanceAcknowledgementEvent => MessageKind.MaintenanceAcknowledgement,
         AuditEvent => MessageKind.Audit,
         Alarm => MessageKind.Alarm,
+        SiteEvents => MessageKind.SiteEvents,
+        SiteEventsAck => MessageKind.SiteEventsAck,
+        HappenedEvent => MessageKind.Happened,
         _ => null,
     };
 
     /// <summary>Whether messages of a kind travel on the link. The others go over the event bus.</summary>
     public static bool IsOnLink(MessageKind kind) => kind is
         MessageKind.Beat or MessageKind.BeatReply or MessageKind.LocationReport or
-        MessageKind.Align or MessageKind.Append or MessageKind.LogAck;
+        MessageKind.Align or MessageKind.Append or MessageKind.LogAck or
+        MessageKind.SiteEvents or MessageKind.SiteEventsAck;
 }

@@ -44,6 +44,9 @@ public static class WireLimits
     /// <summary>The most VNFs, and so the most items of every list that has one for each VNF.</summary>
     public const int VnfsMax = 10_000;
 
+    /// <summary>The most events that an agent hands over at once: few, for beats travel on the same stream.</summary>
+    public const int SiteEventsMax = 16;
+
     /// <summary>The most entries of one append.</summary>
     public const int EntriesMax = 10_000;
 

@@ -109,7 +109,7 @@ internal sealed class LabFiles(string folder, LabSettings settings)
                 "services": [{ "name": "{{Register}}", "probePort": {{Text(RegisterPort)}}, "sites": [{{sites}}] }]
               },
               "vantage": [{ "name": "client-side", "port": {{Text(RegisterPort)}}, "clientsPerServer": 4, "intervalMilliseconds": 200 }],
-              "api": { "listen": "{{Api}}", "token": "{{Token}}" }
+              "api": { "listen": "{{Api}}", "token": "{{Token}}" }{{Telemetry}}
             }
             """);
     }
@@ -137,10 +137,15 @@ internal sealed class LabFiles(string folder, LabSettings settings)
                 "vnf": "{{Register}}",
                 "component": { "path": "{{component}}", "environment": { "DOTNET_ROOT": "{{LabProcess.DotnetRoot}}", "DOTNET_gcConcurrent": "0", "DOTNET_TieredPGO": "0" } },
                 "probe": {{Probe}}
-              }]
+              }]{{Telemetry}}
             }
             """);
     }
+
+    // Each lab is a deployment of its own: its epochs begin anew.
+    private string Telemetry => settings.Otlp is { } endpoint
+        ? $$""", "telemetry": { "endpoint": "{{endpoint}}", "protocol": "{{(settings.IsOtlpHttp ? "http" : "grpc")}}", "deployment": "{{Path.GetFileName(folder).ToLowerInvariant()}}", "metricMilliseconds": 2000 }"""
+        : "";
 
     private static string Names => string.Join(", ", Sites.Select(site => $"\"{site}\""));
 
@@ -167,6 +172,12 @@ internal sealed class LabFiles(string folder, LabSettings settings)
 /// <param name="IsBeside">Whether the lab stands beside another one, whose processes go first.</param>
 internal sealed record LabSettings(string Network, string Timing, int Level, bool IsBeside)
 {
+    /// <summary>The collector that all processes export to, or null.</summary>
+    internal Uri? Otlp { get; init; }
+
+    /// <summary>By HTTP, rather than gRPC: its usual port says so.</summary>
+    internal bool IsOtlpHttp => Otlp is { Port: 4318 };
+
     /// <summary>For an outage of about a second: worst case 1.7 s and the time that DNS answers are kept (docs/lease-timing.md).</summary>
     internal const string FastTiming = """{ "beatIntervalMilliseconds": 50, "durationMilliseconds": 500, "failAfterMilliseconds": 200 }""";
 

@@ -85,6 +85,9 @@ internal sealed partial class LabProcess(string name, string executable, string[
         }
     }
 
+    /// <summary>Ends all that it started.</summary>
+    internal void KillChildren() => Parts(LabPart.Children).ForEach(child => Signal(child, SigKill));
+
     /// <summary>Stops it where it is; it does not notice.</summary>
     /// <param name="what">Itself, what it started, or both.</param>
     internal void Freeze(LabPart what = LabPart.Whole) => Parts(what).ForEach(process => Signal(process, SigStop));

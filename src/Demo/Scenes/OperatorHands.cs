@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -15,9 +16,11 @@ namespace NfvHa.Geo.Demo.Scenes;
 internal sealed class OperatorHands : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly LabFiles _files;
 
     internal OperatorHands(LabFiles files)
     {
+        _files = files;
         var trust = TrustBundle.Load(files.Trust).Value ?? throw new LabException($"{files.Trust} can't be read");
         var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         handler.SslOptions = new SslClientAuthenticationOptions
@@ -70,6 +73,20 @@ internal sealed class OperatorHands : IDisposable
 
     /// <summary>The events after one.</summary>
     internal async Task<ImmutableArray<EventLine>> EventsAsync(long after, CancellationToken cancellation) => (await GetAsync<EventPage>(Events(after), cancellation).ConfigureAwait(false)).Events;
+
+    /// <summary>Runs <c>geo</c> itself, as an operator would.</summary>
+    /// <param name="arguments">The command; where the controller is goes without saying.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The exit code, and what it wrote.</returns>
+    internal async Task<(int Code, string Text)> GeoAsync(string[] arguments, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "NfvHa.Geo.Cli"), [.. arguments, "--context", _files.Context]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["DOTNET_ROOT"] = LabProcess.DotnetRoot;
+        using var process = Process.Start(start)!;
+        var texts = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(cancellation), process.StandardError.ReadToEndAsync(cancellation)).ConfigureAwait(false);
+        await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+        return (process.ExitCode, string.Concat(texts));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

@@ -7,8 +7,9 @@ namespace NfvHa.Geo.Demo.Scenes;
 
 /// <summary>The scenes. Each begins and ends with a register that is served and protected, so they may follow one another in any order.</summary>
 /// <param name="stage">Where they are played.</param>
+/// <param name="lot">Draws what a scene leaves open.</param>
 /// <param name="cancellation">Gives up.</param>
-internal sealed class Play(Stage stage, CancellationToken cancellation)
+internal sealed class Play(Stage stage, Random lot, CancellationToken cancellation)
 {
     /// <summary>Longer than any lease of the lab.</summary>
     private static readonly TimeSpan PastTheLease = TimeSpan.FromSeconds(1.5);
@@ -26,7 +27,11 @@ internal sealed class Play(Stage stage, CancellationToken cancellation)
         ["f"] = play => play.AgentDiesAsync(),
         ["g"] = async play => [await play.ControllerDiesInAFailoverAsync().ConfigureAwait(false)],
         ["h"] = async play => [await play.NobodyControlsAsync().ConfigureAwait(false)],
+        ["k"] = async play => [await play.AnyoneDiesAsync().ConfigureAwait(false)],
     }.ToImmutableSortedDictionary();
+
+    /// <summary>Those that are played if nothing else is asked for: each tells of one promise. The others are for repetition.</summary>
+    internal static IEnumerable<string> Usual => All.Keys.Where(scene => scene != "k");
 
     /// <summary>(a) The site that serves dies: agent, gate and component at once.</summary>
     internal Task<SceneResult> SiteDiesAsync() => stage.PlayAsync("a", "the site that serves loses power", moves: 1, async () =>
@@ -130,6 +135,9 @@ internal sealed class Play(Stage stage, CancellationToken cancellation)
         await ProtectedAsync().ConfigureAwait(false);
         return await stage.OwnerAsync(cancellation).ConfigureAwait(false) == owner && verdict != "Failed" ? [] : ["a healthy site was failed over"];
     }, cancellation);
+
+    /// <summary>(k) Any one process dies at any moment.</summary>
+    internal Task<SceneResult> AnyoneDiesAsync() => new RandomDeath(stage, lot, cancellation).PlayAsync();
 
     private Task<SceneResult> ComponentFreezesAsync() => stage.PlayAsync("e2", "the component that serves stands still, and does not go on", moves: 1, async () =>
     {

@@ -71,6 +71,10 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Which site owns the register.</summary>
     internal async Task<SiteId> OwnerAsync(CancellationToken cancellation) => new((await Operator.RegisterAsync(cancellation).ConfigureAwait(false)).Owner);
 
+    /// <summary>The number of the register's epoch, within its generation.</summary>
+    private async Task<int> EpochAsync(CancellationToken cancellation) =>
+        int.Parse((await Operator.RegisterAsync(cancellation).ConfigureAwait(false)).Epoch.Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>Whether the register is served, every living site is well and stands by, and nothing is in progress.</summary>
     internal async Task<bool> IsProtectedAsync(CancellationToken cancellation)
     {
@@ -113,13 +117,14 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Plays something and says what the client saw of it.</summary>
     /// <param name="scene">The letter.</param>
     /// <param name="title">What happens.</param>
-    /// <param name="moves">How often the register is to move.</param>
+    /// <param name="moves">How often the register is to move; null if nobody knows: then as often as it has another epoch.</param>
     /// <param name="play">Plays it; ends when the system has settled. Returns what did not go as promised.</param>
     /// <param name="cancellation">Gives up.</param>
-    internal async Task<SceneResult> PlayAsync(string scene, string title, int moves, Func<Task<IEnumerable<string>>> play, CancellationToken cancellation)
+    internal async Task<SceneResult> PlayAsync(string scene, string title, int? moves, Func<Task<IEnumerable<string>>> play, CancellationToken cancellation)
     {
         Tell($"scene {scene}: {title}");
         var (errors, event0) = (Client.Errors, await Operator.LastEventAsync(cancellation).ConfigureAwait(false));
+        var epoch0 = await EpochAsync(cancellation).ConfigureAwait(false);
         var begun = TimeProvider.System.GetTimestamp();
         var problems = await play().ConfigureAwait(false);
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellation).ConfigureAwait(false);
@@ -128,7 +133,7 @@ internal sealed class Stage : IAsyncDisposable
         var writes = Client.Acknowledged.Where(write => write.AcknowledgedAt >= begun && write.AcknowledgedAt <= ended).OrderBy(write => write.AcknowledgedAt).ToList();
         var (from, to) = LongestGap(writes, begun, ended);
         var sights = Watch.Sights.Where(sight => sight.AskedAt >= begun && sight.AnsweredAt <= ended).ToList();
-        var dual = Math.Max(0, SiteWatch.Changes(sights) - moves);
+        var dual = Math.Max(0, SiteWatch.Changes(sights) - (moves ?? await EpochAsync(cancellation).ConfigureAwait(false) - epoch0));
         var newest = Client.Acknowledged.Where(write => write.AcknowledgedAt <= ended).GroupBy(write => write.Key).Select(group => group.MaxBy(write => write.Value)!).ToList();
         var lost = await Client.LostAsync(newest, cancellation).ConfigureAwait(false);
         var events = await Operator.EventsAsync(event0, cancellation).ConfigureAwait(false);

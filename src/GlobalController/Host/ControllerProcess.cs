@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
 using NfvHa.Geo.GlobalController.Host.Control;
 using NfvHa.Geo.GlobalController.Host.Events;
+using NfvHa.Geo.GlobalController.Host.Events.Bus;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Settings;
+using NfvHa.Geo.GlobalController.Host.Telemetry;
 using NfvHa.Geo.GlobalController.Host.Traffic;
 using NfvHa.Geo.Hosting.Clocks;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Link.Mesh;
 
 namespace NfvHa.Geo.GlobalController.Host;
@@ -88,12 +91,18 @@ public sealed class ControllerProcess : IAsyncDisposable
         link.Open(mesh.Mesh);
         await link.ReconnectedAsync(state.Sites, options.Link.BackoffMax * 2, time).ConfigureAwait(false);
         var log = logs.CreateLogger("NfvHa.Geo.Controller");
-        var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened));
+        var (telemetry, spans) = Observed(options, log, endings);
+        var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened, spans));
         var desk = new EventDesk(events);
-        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value) { TellTrouble = desk.TellJournal };
+        var sites = new SiteEventDesk(options.Location, events, link.Send);
+        var start = new ControllerStart(options.Location, options.Timing, options.Plans, journal, state, store.Value)
+        {
+            TellTrouble = desk.TellJournal,
+            Observe = telemetry is null ? null : telemetry.Hand,
+        };
         var node = new ControllerNode(start, link, HostClock.Instance, time, desk.Tell);
         endings.Push(node.DisposeAsync);
-        link.Begin(node);
+        link.Begin(node, sites.Hear);
         node.Follow(desk.Look);
         if (store.Value.Ledger.Admission == 0)
         {
@@ -103,7 +112,7 @@ public sealed class ControllerProcess : IAsyncDisposable
                 $"{options.Store} was not there: the location has lost its disk, and takes no part until it is admitted anew, which happens by itself."));
         }
 
-        var traffic = options.Traffic is { } settings ? TrafficParts.Start(settings, options.Timing, node, journal, desk, time, endings) : TrafficParts.None;
+        var traffic = options.Traffic is { } settings ? TrafficParts.Start(settings, options.Timing, node, journal, desk, time, telemetry, endings) : TrafficParts.None;
         if (!traffic.Problems.IsEmpty)
         {
             return new ControllerStarted(null, traffic.Problems);
@@ -123,7 +132,26 @@ public sealed class ControllerProcess : IAsyncDisposable
 
         var dns = traffic.Listens is { } listens ? $"; DNS answers at {listens}" : "";
         events.Add(Happening.Of(EventKind.Process, options.Location, $"{options.Location} runs; agents reach it at {mesh.Mesh.ListensAt}{dns}."));
+        if (options.Transport != EventTransport.None)
+        {
+            // Last, and in the background: nothing that a failover needs waits for the bus to load.
+            endings.Push(new EventPump(options.Location, events, new InMemoryTransport([], logs), () => node.View.State.Version.Generation, time).DisposeAsync);
+        }
+
         return new ControllerStarted(new ControllerProcess(parts, endings), []);
+    }
+
+    private static (ControllerTelemetry? Telemetry, TakeoverSpans? Spans) Observed(ControllerOptions options, ILogger log, Stack<Func<ValueTask>> endings)
+    {
+        if (options.Telemetry is not { } settings)
+        {
+            return (null, null);
+        }
+
+        var telemetry = new ControllerTelemetry(
+            settings, options.Location, [.. options.Traffic?.Dns.Services.Select(service => service.Service) ?? []], failure => HostLog.NotObserved(log, failure));
+        endings.Push(telemetry.DisposeAsync);
+        return (telemetry, new TakeoverSpans(settings.Deployment));
     }
 
     private static ControllerStarted Failed(string problem) => new(null, [problem]);

@@ -1,6 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Telemetry;
 using NfvHa.Geo.GlobalController.Host.Events;
+using NfvHa.Geo.GlobalController.Host.Settings;
+using NfvHa.Geo.Hosting.Telemetry;
 
 namespace NfvHa.Geo.GlobalController.Host;
 
@@ -10,7 +14,8 @@ internal static partial class HostLog
     private const int QueueMax = 4_096;
 
     /// <summary>Makes the loggers of the process.</summary>
-    public static ILoggerFactory Create() => LoggerFactory.Create(logging => logging
+    /// <param name="options">The options.</param>
+    public static ILoggerFactory Create(ControllerOptions options) => LoggerFactory.Create(logging => Exported(logging, options)
         .SetMinimumLevel(LogLevel.Information)
         .AddSimpleConsole(console =>
         {
@@ -26,8 +31,23 @@ internal static partial class HostLog
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         }));
 
-    /// <summary>Logs an event with all that it rests on.</summary>
-    public static void Log(ILogger logger, OperatorEvent happened) => Happened(
+    /// <summary>Logs an event with all that it rests on, within the trace of its takeover if it is of one.</summary>
+    public static void Log(ILogger logger, OperatorEvent happened, TakeoverSpans? spans)
+    {
+        using var trace = happened.Begins is { } begins ? spans?.Within(new VnfId(happened.Subject), begins) : null;
+        Log(logger, happened);
+    }
+
+    [LoggerMessage(4001, LogLevel.Error, "Traces and metrics are not told any more, start the process again for them; all else goes on")]
+    public static partial void NotObserved(ILogger logger, Exception failure);
+
+    private static ILoggingBuilder Exported(ILoggingBuilder logging, ControllerOptions options)
+    {
+        TelemetryExport.AddLogs(logging, options.Telemetry, TelemetryNames.Controller, options.Location.Value);
+        return logging;
+    }
+
+    private static void Log(ILogger logger, OperatorEvent happened) => Happened(
         logger,
         happened.Number,
         happened.Kind,

@@ -33,7 +33,12 @@ internal static class OperatorEntrance
     private sealed class Feed(EventRing ring) : IEventFeed
     {
         public IReadOnlyList<EventLine> Read(long after, int max) =>
-            [.. ring.Read(after, Math.Min(max, EventRing.ReadMax)).Select(seen => new EventLine(seen.Number, seen.At, seen.Kind, seen.Subject, seen.Text) { Evidence = seen.Evidence })];
+            [.. ring.Read(after, Math.Min(max, EventRing.ReadMax)).Select(seen => new EventLine(seen.Number, seen.At, seen.Kind, seen.Subject, seen.Text)
+            {
+                Evidence = seen.Evidence,
+                Site = seen.Origin?.Site.Value,
+                OccurredAt = seen.Origin?.OccurredAt,
+            })];
 
         public async Task<bool> WaitAsync(long after, CancellationToken cancellation)
         {

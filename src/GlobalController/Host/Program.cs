@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using NfvHa.Geo.Contracts.Telemetry;
 using NfvHa.Geo.GlobalController.Host;
 using NfvHa.Geo.GlobalController.Host.Settings;
+using NfvHa.Geo.Hosting.Telemetry;
 
 const int Stopped = 0;
 const int WrongUsage = 2;
@@ -25,7 +27,10 @@ const string Help = """
                         plans                      preparation-, redirect-, shift-, protectionMilliseconds, automaticMax, automaticWindowMilliseconds
                         api.listen, api.token      ADDRESS:PORT for operators (127.0.0.1:8443), and the file with their token (mode 600); without
                                                    api nobody is let in
+                        telemetry                  endpoint (URL of an OTLP collector), protocol (grpc or http), headersFile (mode 600), deployment,
+                                                   metricMilliseconds, queueMax; without it nothing is exported
                         eventsMax                  events that are kept in memory (4096)
+                        events.transport           in-memory: events go to consumers within this process; none: to operators only (in-memory)
                         deployment.sites[]         name, capacity
                         deployment.locations[]     name, failureDomain (a site)
                         deployment.vnfs[]          name, sites, preference, replication, gate, pausableClocks, automatic, level, demand, needs,
@@ -110,7 +115,8 @@ static async Task<int> ServeAsync(ControllerOptions options)
 
     using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
     using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-    using var logs = HostLog.Create();
+    using var logs = HostLog.Create(options);
+    using var export = TelemetryExport.Start(options.Telemetry, TelemetryNames.Controller, options.Location.Value);
     var (process, problems) = await ControllerProcess.StartAsync(options, TimeProvider.System, logs, OperatorEntrance.For(TimeProvider.System, logs));
     if (process is null)
     {

@@ -15,6 +15,7 @@ public sealed class EventLoop : IAsyncDisposable
     private readonly SemaphoreSlim _ready = new(0);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
+    private readonly LoopMetrics _metrics;
     private Task _beside = Task.CompletedTask;
     private volatile bool _isStopping;
     private long _dropped;
@@ -25,6 +26,7 @@ public sealed class EventLoop : IAsyncDisposable
     public EventLoop(string name, int postedMax = 4096)
     {
         _posted = Channel.CreateBounded<Action>(new BoundedChannelOptions(postedMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _metrics = new LoopMetrics(name, () => _posted.Reader.Count, () => Dropped);
         _thread = new Thread(Run) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -65,6 +67,7 @@ public sealed class EventLoop : IAsyncDisposable
         _ready.Release();
         await _stopped.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _beside.ConfigureAwait(false);
+        _metrics.Dispose();
     }
 
     private async Task FollowAsync(Task before, Func<Task> slow, Action ended)
@@ -91,7 +94,7 @@ public sealed class EventLoop : IAsyncDisposable
                 _ready.Wait();
                 if (_ended.Reader.TryRead(out var next) || _posted.Reader.TryRead(out next))
                 {
-                    next();
+                    _metrics.Turn(next);
                 }
             }
 

@@ -23,6 +23,8 @@ public static class MessageRights
         [MessageKind.Align] = new(Lane.Log, Sites, Sites, message => MemberId.Of(((Align)message).From)),
         [MessageKind.Append] = new(Lane.Log, Sites, Sites, message => MemberId.Of(((Append)message).From)),
         [MessageKind.LogAck] = new(Lane.Log, Sites, Sites, message => MemberId.Of(((LogAck)message).From)),
+        [MessageKind.SiteEvents] = new(Lane.State, Sites, Locations, message => MemberId.Of(((SiteEvents)message).Site)),
+        [MessageKind.SiteEventsAck] = new(Lane.State, Locations, Sites, message => MemberId.Of(((SiteEventsAck)message).Location)),
     }.ToImmutableSortedDictionary();
 
     /// <summary>The lane of a kind, or null if it does not travel on the link.</summary>

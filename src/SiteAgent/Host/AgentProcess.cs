@@ -10,8 +10,10 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.Settings;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
+using NfvHa.Geo.SiteAgent.Host.Telemetry;
 
 namespace NfvHa.Geo.SiteAgent.Host;
 
@@ -70,6 +72,10 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         }
 
         var link = new AgentLink([.. options.Link.Peers.Keys], _log);
+        ImmutableArray<LocationId> locations = [.. options.Link.Peers.Keys.Select(peer => peer.Location).OfType<LocationId>()];
+        var events = new EventHandover(new EventJournal(options.Site, store.Boot, locations, options.EventsMax, time), locations, time, link.Send);
+        _parts.Push(events);
+        link.Join(events);
         var start = new AgentStart(
             options.Site,
             new AgentInstanceId($"agent-{options.Site}"),
@@ -82,6 +88,8 @@ internal sealed partial class AgentProcess : IAsyncDisposable
             options.Vnfs.ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => Equipped(vnf, options)),
             checkpointLogs)
         {
+            Note = events.Note,
+            Observe = Observed(options),
             Probes = options.Vnfs.Where(vnf => vnf.Probe is not null).ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => vnf.Probe!),
         };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
@@ -103,6 +111,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         _parts.Push(mesh);
         link.Join(mesh, node);
         Told($"site {options.Site} started as {store.Boot}; it listens at {mesh.ListensAt}");
+        events.Note(new SiteNote(SiteEventKind.Agent, "", $"The agent started as {store.Boot}."));
         return [];
     }
 
@@ -166,6 +175,18 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         {
             DurableFile.Replace(file, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(64, lowercase: true)));
         }
+    }
+
+    private Action<AgentFrame>? Observed(AgentOptions options)
+    {
+        if (options.Telemetry is not { } settings)
+        {
+            return null;
+        }
+
+        var telemetry = new AgentTelemetry(settings, failure => Told($"traces and metrics are not told any more, start the agent again for them; all else goes on: {failure.Message}"));
+        _parts.Push(telemetry);
+        return telemetry.Hand;
     }
 
     private void Keep(IDisposable part) => _parts.Push(new Owned(part));

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using NfvHa.Geo.Contracts.Telemetry;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.SiteAgent.Host;
 using NfvHa.Geo.SiteAgent.Host.Control;
 using NfvHa.Geo.SiteAgent.Host.Settings;
@@ -17,7 +19,7 @@ const string Help = """
     The agent of a site. It reports to the controller locations, holds the site's leases, keeps the checkpoint logs of its VNFs and serves them as the
     Dapr state API, and tells the gate how long each VNF may be served. The gate ends service by itself when the agent is gone.
 
-      --config FILE   options (JSON): site, folder, timing, link, gate, state, vnfs; a missing or unknown key is named with what would be right
+      --config FILE   options (JSON): site, folder, timing, link, gate, state, vnfs, telemetry; a missing or unknown key is named with what would be right
       --install       make the folder of a site that never took part, then end. Never for a site that lost its disk: give that one a new name
       --help          this text
 
@@ -59,16 +61,18 @@ static async Task<int> RunAsync(string path)
         return Fail(WrongConfiguration, read.Errors);
     }
 
-    using var logs = LoggerFactory.Create(builder => builder
-        .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddSimpleConsole(console =>
+    using var export = TelemetryExport.Start(options.Telemetry, TelemetryNames.Agent, options.Site.Value);
+    using var logs = LoggerFactory.Create(builder =>
+    {
+        TelemetryExport.AddLogs(builder, options.Telemetry, TelemetryNames.Agent, options.Site.Value);
+        builder.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        }));
+        });
+    });
     var (agent, problems) = await AgentProcess.StartAsync(options, logs, TimeProvider.System);
     if (agent is null)
     {

@@ -28,6 +28,7 @@ internal static class BrokenMessages
     private static readonly PlanProgressEvent Progress = (PlanProgressEvent)Samples.All["PlanProgressEvent"];
     private static readonly MaintenanceNoticeEvent Notice = (MaintenanceNoticeEvent)Samples.All["MaintenanceNoticeEvent"];
     private static readonly MaintenanceAcknowledgementEvent Answer = (MaintenanceAcknowledgementEvent)Samples.All["MaintenanceAcknowledgementEvent"];
+    private static readonly SiteEvents Events = (SiteEvents)Samples.All["SiteEvents"];
     private static readonly Alarm Alarm = Samples.Alarm;
 
     public static (string Name, object Message)[] All { get; } =
@@ -56,6 +57,9 @@ internal static class BrokenMessages
         ("revocation: negative time", Location with { Revocations = [Location.Revocations[0] with { Remaining = TimeSpan.FromSeconds(-1) }] }),
         ("promiser: none", Reply with { From = default }),
         ("promiser: bad name", Reply with { From = PromiserId.Of(new SiteId("north.example")) }),
+        ("site events: more than may be", Events with { Events = [.. Enumerable.Range(1, WireLimits.SiteEventsMax + 1).Select(i => Events.Events[0] with { Sequence = i })] }),
+        ("site events: out of order", Events with { Events = [.. Events.Events.Reverse()] }),
+        ("site events: more than one line", Events with { Events = [Events.Events[0] with { Text = "ended\nwith 137" }] }),
         ("watermark: negative length", Reply with { Watermarks = [Reply.Watermarks[0] with { Length = -1 }] }),
         ("locations: more than may be", WithLocations(new LocationSet(0, [.. Many(WireLimits.LocationsMax + 1, name => new LocationId(name))]))),
         ("locations: descending", WithLocations(new LocationSet(0, [new LocationId("b"), new LocationId("a")]))),

@@ -134,6 +134,17 @@ internal static class Gens
     private static readonly Gen<LogAck> Acks =
         Gen.Select(Vnf, Site, Boot, Epochs, Number, (vnf, from, boot, epoch, length) => new LogAck(vnf, from, boot, epoch, length));
 
+    private static readonly Gen<SiteEvents> SiteEvents = Gen.Select(
+        Site,
+        Boot,
+        Number,
+        Ascending(
+            Gen.Select(Gen.Long[1, 1_000_000_000], Moment, Name, Text, Text, (sequence, at, kind, subject, text) => new SiteEvent(sequence, at.ToUniversalTime(), kind, subject, text)),
+            happened => $"{happened.Sequence:d10}"),
+        (site, boot, missed, events) => new SiteEvents(site, boot, missed, events));
+
+    private static readonly Gen<SiteEventsAck> SiteEventAcks = Gen.Select(Location, Boot, Number, (location, boot, through) => new SiteEventsAck(location, boot, through));
+
     private static readonly Gen<(EventId Id, DateTimeOffset At, EventSource Source)> Heads = Gen.Select(
         Name.Select(name => new EventId(name)),
         Moment,
@@ -192,6 +203,11 @@ internal static class Gens
         Gen.Select(Text, Text, Text, Defined<AuditOutcome>(), TextOrEmpty),
         (a, b) => new AuditEvent(a.Id, a.At, a.Source, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5));
 
+    private static readonly Gen<HappenedEvent> Happened = Gen.Select(
+        Heads,
+        Gen.Select(Name, Text, Text, Text.Array[0, 4]),
+        (a, b) => new HappenedEvent(a.Id, a.At, a.Source, b.Item1, b.Item2, b.Item3, [.. b.Item4]));
+
     private static readonly Gen<Alarm> Alarms = Gen.Select(
         Gen.Select(Name, Text, Moment.Array[3], Gen.Bool, Gen.Bool),
         Gen.Select(Defined<AckState>(), Defined<PerceivedSeverity>(), Moment, Defined<AlarmEventType>(), Text),
@@ -221,7 +237,8 @@ internal static class Gens
 
     /// <summary>Messages of the link.</summary>
     public static Gen<Envelope> OnLink { get; } = Envelopes(
-        Beats.Select(Any), Replies.Select(Any), Reports.Select(Any), Aligns.Select(Any), Appends.Select(Any), Acks.Select(Any));
+        Beats.Select(Any), Replies.Select(Any), Reports.Select(Any), Aligns.Select(Any), Appends.Select(Any), Acks.Select(Any),
+        SiteEvents.Select(Any), SiteEventAcks.Select(Any));
 
     /// <summary>Messages of every kind.</summary>
     public static Gen<Envelope> All { get; } = Gen.OneOf(
@@ -233,6 +250,7 @@ internal static class Gens
             Notices.Select(Any),
             Acknowledgements.Select(Any),
             Audits.Select(Any),
+            Happened.Select(Any),
             Alarms.Select(Any)));
 
     private static object Any<T>(T message)

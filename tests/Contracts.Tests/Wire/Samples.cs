@@ -199,6 +199,17 @@ internal static class Samples
             "vnf/pcrf",
             AuditOutcome.Refused,
             "north is not in the sync set"),
+        ["SiteEvents"] = new SiteEvents(
+            South,
+            new BootId("b7f3"),
+            Missed: 3,
+            [
+                new SiteEvent(1041, Noon, "component", "hlr", "hlr ended with 137; it wrote last: out of memory"),
+                new SiteEvent(1042, Noon.AddSeconds(1), "gate", "south", "The gate is attached to."),
+            ]),
+        ["SiteEventsAck"] = new SiteEventsAck(new LocationId("loc-a"), new BootId("b7f3"), 1042),
+        ["HappenedEvent"] = new HappenedEvent(
+            new EventId("e-8"), Noon, EventSource.Of(South), "component", "hlr", "hlr ended with 137.", ["it wrote last: out of memory"]),
         ["Alarm"] = Alarm,
         ["Alarm.raised"] = Alarm with
         {

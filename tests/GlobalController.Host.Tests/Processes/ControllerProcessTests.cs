@@ -18,6 +18,7 @@ public sealed class ControllerProcessTests : IAsyncDisposable
     private static readonly MemberId East = MemberId.Of(new LocationId("east"));
     private readonly Controller _controller = new();
     private readonly ConcurrentQueue<BeatReply> _replies = new();
+    private readonly ConcurrentQueue<SiteEventsAck> _acks = new();
     private readonly CancellationTokenSource _ending = new();
     private LinkMesh? _site;
     private Task _beating = Task.CompletedTask;
@@ -67,6 +68,29 @@ public sealed class ControllerProcessTests : IAsyncDisposable
         Assert.Contains("east leads since term", _controller.Log, StringComparison.Ordinal);
         await _controller.UntilAsync(() => _controller.Log.Contains("verdict b: b is Healthy", StringComparison.Ordinal), "the site is healthy");
         Assert.DoesNotContain("b is Failed", _controller.Log, StringComparison.Ordinal);
+    }
+
+    /// <summary>An agent sends until it is acknowledged, and so does this site.</summary>
+    [Fact]
+    public async Task What_a_site_tells_is_told_to_operators_once_and_acknowledged()
+    {
+        await InstallAsync();
+        await ConnectAsync(await _controller.StartAsync());
+        var events = new SiteEvents(
+            new SiteId("b"), new BootId("boot-b"), 2, [new SiteEvent(3, DateTimeOffset.UnixEpoch, "site-component", "web", "web ended with 137.")]);
+
+        await _controller.UntilAsync(
+            () =>
+            {
+                _site!.Send(East, Envelope.Of(events));
+                return _acks.Count > 1;
+            },
+            "it acknowledges");
+
+        Assert.All(_acks, ack => Assert.Equal(new SiteEventsAck(new LocationId("east"), new BootId("boot-b"), 3), ack));
+        await _controller.UntilAsync(() => _controller.Log.Contains("site-component web: At b: web ended with 137.", StringComparison.Ordinal), "it is told");
+        Assert.Single(_controller.Log.Split('\n'), line => line.Contains("web ended with 137.", StringComparison.Ordinal));
+        Assert.Single(_controller.Log.Split('\n'), line => line.Contains("2 events of b were dropped", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -134,7 +158,16 @@ public sealed class ControllerProcessTests : IAsyncDisposable
         };
         ValueTask HearAsync(Received received, CancellationToken cancellation)
         {
-            _replies.Enqueue((BeatReply)received.Envelope.Message);
+            switch (received.Envelope.Message)
+            {
+                case BeatReply reply:
+                    _replies.Enqueue(reply);
+                    break;
+                case SiteEventsAck ack:
+                    _acks.Enqueue(ack);
+                    break;
+            }
+
             return ValueTask.CompletedTask;
         }
 

@@ -36,6 +36,11 @@ internal static class Messages
 
     public static Envelope Ack(string from, long length = 6) => Envelope.Of(new LogAck(Hlr, new SiteId(from), Boot, Third, length), Trace);
 
+    public static Envelope Events(string site) =>
+        Envelope.Of(new SiteEvents(new SiteId(site), Boot, 0, [new SiteEvent(1, DateTimeOffset.UnixEpoch, "gate", site, "The gate is attached to.")]), Trace);
+
+    public static Envelope EventsAck(string location) => Envelope.Of(new SiteEventsAck(new LocationId(location), Boot, 1), Trace);
+
     public static byte[] Bytes(Envelope envelope) => ((Done<ReadOnlyMemory<byte>>)WireCodec.Link.Encode(envelope)).Value.ToArray();
 
     private static ImmutableArray<VnfReport> Reports(int vnfs) => ReportsOf.GetOrAdd(vnfs, static vnfs =>

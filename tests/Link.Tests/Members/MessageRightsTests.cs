@@ -20,6 +20,8 @@ public sealed class MessageRightsTests
             (MessageKind.BeatReply, East, North, Messages.Reply(PromiserId.Of(new LocationId("east")))),
             (MessageKind.BeatReply, North, South, Messages.Reply(PromiserId.Of(new SiteId("north")))),
             (MessageKind.LocationReport, East, West, Messages.Report("east")),
+            (MessageKind.SiteEvents, North, East, Messages.Events("north")),
+            (MessageKind.SiteEventsAck, East, North, Messages.EventsAck("east")),
             (MessageKind.Align, North, South, Messages.Align("north")),
             (MessageKind.Append, North, South, Messages.Append("north")),
             (MessageKind.LogAck, North, South, Messages.Ack("north")),

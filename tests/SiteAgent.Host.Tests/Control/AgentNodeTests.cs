@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Ownership;
+using NfvHa.Geo.SiteAgent.Host.Events;
 
 namespace NfvHa.Geo.SiteAgent.Host.Tests.Control;
 
@@ -21,6 +24,24 @@ public sealed class AgentNodeTests : IAsyncDisposable
         _site.StartAgent();
 
         await UntilAsync(IsServedAsync, "served");
+    }
+
+    [Fact]
+    public async Task What_happens_at_the_site_is_told_once()
+    {
+        _site.StartAgent();
+        await UntilAsync(IsServedAsync, "served");
+        var runs = Assert.Single(_site.Notes, note => note.Kind == SiteEventKind.Component);
+        Assert.Single(_site.Notes, note => note.Kind == SiteEventKind.Service);
+        Assert.Single(_site.Notes, note => note.Kind == SiteEventKind.Gate);
+
+        using (var component = Process.GetProcessById(int.Parse(runs.Text.Split(' ')[^1].TrimEnd('.'), CultureInfo.InvariantCulture)))
+        {
+            component.Kill();
+        }
+
+        await UntilAsync(() => Task.FromResult(_site.Notes.Count(note => note.Kind == SiteEventKind.Component) == 3), "it ended and runs again");
+        Assert.Contains(_site.Notes, note => note == new SiteNote(SiteEventKind.Component, "echo", "echo ended with 137"));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State;
 
@@ -98,6 +99,7 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
                 ImmutableSortedDictionary<VnfId, VnfcSpec>.Empty.Add(Vnf, component),
                 ImmutableSortedDictionary<VnfId, CheckpointLog>.Empty)
             {
+                Note = Notes.Enqueue,
                 Probes = Probe is { } probe ? ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty.Add(Vnf, probe) : ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty,
             },
             this,
@@ -106,6 +108,9 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
             TimeProvider.System,
             Told.Enqueue);
     }
+
+    /// <summary>What operators are told.</summary>
+    public ConcurrentQueue<SiteNote> Notes { get; } = new();
 
     public async Task EndAgentAsync()
     {

@@ -119,6 +119,9 @@ internal sealed class JsonCodec(bool indented) : WireCodec
         MessageKind.MaintenanceAcknowledgement => WireJsonContext.Default.MaintenanceAcknowledgementEvent,
         MessageKind.Audit => WireJsonContext.Default.AuditEvent,
         MessageKind.Alarm => WireJsonContext.Default.Alarm,
+        MessageKind.SiteEvents => WireJsonContext.Default.SiteEvents,
+        MessageKind.SiteEventsAck => WireJsonContext.Default.SiteEventsAck,
+        MessageKind.Happened => WireJsonContext.Default.HappenedEvent,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "is no kind"),
     };
 

@@ -59,4 +59,7 @@ namespace NfvHa.Geo.Contracts.Wire.Json;
 [JsonSerializable(typeof(MaintenanceAcknowledgementEvent))]
 [JsonSerializable(typeof(AuditEvent))]
 [JsonSerializable(typeof(Alarm))]
+[JsonSerializable(typeof(SiteEvents))]
+[JsonSerializable(typeof(SiteEventsAck))]
+[JsonSerializable(typeof(HappenedEvent))]
 internal sealed partial class WireJsonContext : JsonSerializerContext;

@@ -27,6 +27,9 @@ internal static class FromProto
             V1.Envelope.PayloadOneofCase.Align => Of(envelope.Align),
             V1.Envelope.PayloadOneofCase.Append => Of(envelope.Append),
             V1.Envelope.PayloadOneofCase.LogAck => Of(envelope.LogAck),
+            V1.Envelope.PayloadOneofCase.SiteEvents => Of(envelope.SiteEvents),
+            V1.Envelope.PayloadOneofCase.SiteEventsAck => new SiteEventsAck(
+                new LocationId(envelope.SiteEventsAck.Location), new BootId(envelope.SiteEventsAck.Boot), envelope.SiteEventsAck.Through),
             _ => null,
         };
     }
@@ -167,6 +170,20 @@ internal static class FromProto
         new BootId(ack.OwnerBoot),
         Of(ack.Epoch),
         ack.DurableLength);
+
+    // A time that no clock shows becomes the nearest that there is; nothing but the order of a list for operators rests on it.
+    private static SiteEvents Of(V1.SiteEvents events) => new(
+        new SiteId(events.Site),
+        new BootId(events.Boot),
+        events.Missed,
+        [
+            .. events.Events.Select(happened => new SiteEvent(
+                happened.Sequence,
+                new DateTimeOffset(Math.Clamp(happened.OccurredAt, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero),
+                happened.Kind,
+                happened.Subject,
+                happened.Text))
+        ]);
 
     private static PromiseRequest Of(V1.PromiseRequest request) => new(new VnfId(request.Vnf), Of(request.Epoch));
 

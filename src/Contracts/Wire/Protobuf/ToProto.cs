@@ -31,6 +31,12 @@ internal static class ToProto
             case LogAck ack:
                 written.LogAck = Of(ack);
                 break;
+            case SiteEvents events:
+                written.SiteEvents = Of(events);
+                break;
+            case SiteEventsAck ack:
+                written.SiteEventsAck = new V1.SiteEventsAck { Location = ack.Location.Value, Boot = ack.Boot.Value, Through = ack.Through };
+                break;
             default:
                 throw new ArgumentException($"{envelope.Kind} is not on the link", nameof(envelope));
         }
@@ -224,6 +230,24 @@ internal static class ToProto
         OwnerBoot = ack.OwnerBoot.Value,
         Epoch = Of(ack.Epoch),
         DurableLength = ack.DurableLength,
+    };
+
+    private static V1.SiteEvents Of(SiteEvents events) => new()
+    {
+        Site = events.Site.Value,
+        Boot = events.Boot.Value,
+        Missed = events.Missed,
+        Events =
+        {
+            events.Events.Select(happened => new V1.SiteEvent
+            {
+                Sequence = happened.Sequence,
+                OccurredAt = happened.OccurredAt.UtcTicks,
+                Kind = happened.Kind,
+                Subject = happened.Subject,
+                Text = happened.Text,
+            })
+        },
     };
 
     private static V1.PromiseRequest Of(PromiseRequest request) => new() { Vnf = request.Vnf.Value, Epoch = Of(request.Epoch) };

@@ -18,6 +18,7 @@ internal static class EventRules
             MaintenanceNoticeEvent notice => Check(notice),
             MaintenanceAcknowledgementEvent acknowledgement => Check(acknowledgement),
             AuditEvent audit => Check(audit),
+            HappenedEvent told => Check(told),
             _ => throw new ArgumentException($"{happened.GetType().Name} has no rules", nameof(happened)),
         };
 
@@ -74,6 +75,12 @@ internal static class EventRules
         ?? Text("target", audit.Target)
         ?? Defined("outcome", audit.Outcome)
         ?? TextIfAny("reason", audit.Reason);
+
+    private static Refusal? Check(HappenedEvent told) =>
+        Name("kind", told.Kind)
+        ?? Text("subject", told.Subject)
+        ?? Text("text", told.Text)
+        ?? List("evidence", told.Evidence, WireLimits.LinesMax, line => Text("", line));
 
     /// <summary>Text that sorts by code unit, the same on every machine.</summary>
     private readonly record struct OrdinalText(string Value) : IComparable<OrdinalText>

@@ -40,6 +40,23 @@ internal static class LinkRules
         ?? Ascending("sites", report.Sites, WireLimits.SitesMax, sighting => sighting.Site, Check)
         ?? Ascending("revocations", report.Revocations, WireLimits.VnfsMax, revocation => revocation.Vnf, Check);
 
+    public static Refusal? Check(SiteEvents events) =>
+        Name("site", events.Site.Value)
+        ?? Name("boot", events.Boot.Value)
+        ?? NotNegative("missed", events.Missed)
+        ?? Ascending("events", events.Events, WireLimits.SiteEventsMax, happened => happened.Sequence, Check);
+
+    public static Refusal? Check(SiteEventsAck ack) =>
+        Name("location", ack.Location.Value)
+        ?? Name("boot", ack.Boot.Value)
+        ?? NotNegative("through", ack.Through);
+
+    private static Refusal? Check(SiteEvent happened) =>
+        AtLeast("sequence", happened.Sequence, 1)
+        ?? Name("kind", happened.Kind)
+        ?? Text("subject", happened.Subject)
+        ?? Text("text", happened.Text);
+
     private static Refusal? Check(PromiserId from) => (from.Location, from.Site) switch
     {
         ({ } location, null) => Name("", location.Value),

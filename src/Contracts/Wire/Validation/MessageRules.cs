@@ -18,6 +18,8 @@ internal static class MessageRules
         Beat beat => LinkRules.Check(beat),
         BeatReply reply => LinkRules.Check(reply),
         LocationReport report => LinkRules.Check(report),
+        SiteEvents events => LinkRules.Check(events),
+        SiteEventsAck ack => LinkRules.Check(ack),
         Align align => ReplicationRules.Check(align),
         Append append => ReplicationRules.Check(append),
         LogAck ack => ReplicationRules.Check(ack),

@@ -24,19 +24,24 @@ internal sealed record Picture(ControllerView View, LeaseTiming Timing, ClockRea
     /// <summary>Its wall clock.</summary>
     public DateTimeOffset At => DateTimeOffset.UnixEpoch + Now.Realtime;
 
-    public LocationStatus Status() => new(
-        View.Location.Value,
-        View.Leads,
-        State.Leader?.Location.Value,
-        State.Term,
-        $"{State.Version.Generation}.{State.Version.Index}",
-        View.IsAdmitted,
-        At,
-        [.. State.Locations.Members.Select(Seen)],
-        State.Sites.CountBy(site => Survey.Verdict(site).ToString()).ToImmutableSortedDictionary(StringComparer.Ordinal),
-        State.Vnfs.Count + State.Spread.Count,
-        State.Plans.Values.Count(plan => !plan.IsOver),
-        this.Alarms().Length);
+    public LocationStatus Status()
+    {
+        var alarms = this.Alarms();
+        return new(
+            View.Location.Value,
+            View.Leads,
+            State.Leader?.Location.Value,
+            State.Term,
+            $"{State.Version.Generation}.{State.Version.Index}",
+            View.IsAdmitted,
+            At,
+            [.. State.Locations.Members.Select(Seen)],
+            State.Sites.CountBy(site => Survey.Verdict(site).ToString()).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            State.Vnfs.Count + State.Spread.Count,
+            State.Plans.Values.Count(plan => !plan.IsOver),
+            alarms.Length,
+            [.. alarms.Take(LocationStatus.WorstMax)]);
+    }
 
     public SiteStatus Site(SiteId site) => new(
         site.Value,

@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.GlobalController.Host.Telemetry;
 using NfvHa.Geo.Hosting.Clocks;
 using NfvHa.Geo.Hosting.Loop;
 using NfvHa.Geo.Leases;
@@ -29,6 +30,7 @@ public sealed class ControllerNode : IAsyncDisposable
     private readonly LoopTimer _reports;
     private readonly Task _watching;
     private readonly Action<string> _tellTrouble;
+    private readonly Action<ControllerFrame>? _observe;
     private ImmutableArray<Action<ControllerView>> _followers = [];
     private string? _trouble;
     private volatile ControllerView _view;
@@ -42,6 +44,7 @@ public sealed class ControllerNode : IAsyncDisposable
     public ControllerNode(ControllerStart start, IControllerLink link, IClock clock, TimeProvider time, Action<ControllerCommand> tell)
     {
         (_journal, _link, _clock, _time, _tell, _tellTrouble) = (start.Journal, link, clock, time, tell, start.TellTrouble);
+        _observe = start.Observe;
         _decider = new ControllerDecider(start.Timing, start.Plans);
         _view = ControllerView.Start(start.Location, start.Store.Boot, start.Store.Ledger, start.State, clock.Read(), start.Timing);
         _outputs = new OutputQueue<ControllerLedger>(_loop, ledger => WriteAsync(start.Store, ledger));
@@ -112,8 +115,10 @@ public sealed class ControllerNode : IAsyncDisposable
     private void Decide(ControllerEvent happened)
     {
         var before = _view;
-        var step = _decider.Decide(before, happened, _clock.Read());
+        var now = _clock.Read();
+        var step = _decider.Decide(before, happened, now);
         _view = step.View;
+        _observe?.Invoke(new ControllerFrame(now, step.View, step.Commands, null));
         if (step.MustPersist)
         {
             _outputs.Write(_view.Ledger);
@@ -238,4 +243,7 @@ public sealed record ControllerStart(
 {
     /// <summary>Takes why the journal is not written, for an operator. Called on the loop; it hands on and does not work.</summary>
     public Action<string> TellTrouble { get; init; } = _ => { };
+
+    /// <summary>Takes what the location knew after each decision, or null. Called on the loop; it hands on and does not work.</summary>
+    public Action<ControllerFrame>? Observe { get; init; }
 }

@@ -15,15 +15,21 @@ internal sealed class MeshLink(ImmutableArray<MemberId> locations) : IController
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private volatile LinkMesh? _mesh;
     private volatile ControllerNode? _node;
+    private volatile Action<SiteEvents>? _events;
 
     /// <summary>From now on what is said goes out.</summary>
     public void Open(LinkMesh mesh) => _mesh = mesh;
 
     /// <summary>From now on what arrives is handed to the location.</summary>
-    public void Begin(ControllerNode node) => _node = node;
+    /// <param name="node">The location.</param>
+    /// <param name="events">Takes what sites tell operators; it must not wait.</param>
+    public void Begin(ControllerNode node, Action<SiteEvents> events) => (_node, _events) = (node, events);
 
     /// <inheritdoc/>
     public void Send(SiteId to, BeatReply reply) => _mesh?.Send(MemberId.Of(to), Envelope.Of(reply));
+
+    /// <summary>Acknowledges a site's events.</summary>
+    public void Send(SiteId to, SiteEventsAck ack) => _mesh?.Send(MemberId.Of(to), Envelope.Of(ack));
 
     /// <inheritdoc/>
     public void Send(LocationReport report)
@@ -44,6 +50,9 @@ internal sealed class MeshLink(ImmutableArray<MemberId> locations) : IController
                 break;
             case LocationReport report:
                 _node?.Hear(report);
+                break;
+            case SiteEvents events:
+                _events?.Invoke(events);
                 break;
         }
 

@@ -1,3 +1,4 @@
+using NfvHa.Geo.Contracts.Events;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.Traffic.Core.Intents;
 
@@ -26,7 +27,10 @@ public sealed class EventDesk(EventRing ring)
         switch (told)
         {
             case VerdictChanged { Site: var site, Verdict: var verdict, Previous: var previous, Evidence: var evidence }:
-                ring.Add(new Happening(EventKind.Verdict, $"{site}", $"{site} is {verdict}; it was {previous}.", evidence));
+                ring.Add(new Happening(EventKind.Verdict, $"{site}", $"{site} is {verdict}; it was {previous}.", evidence)
+                {
+                    Detail = new VerdictEvent(default, default, default, site, verdict, previous, evidence),
+                });
                 break;
             case DriftAlarm { Site: var site, PartsPerMillion: var drift, IsRaised: true }:
                 var direction = drift > 0 ? "slower" : "faster";

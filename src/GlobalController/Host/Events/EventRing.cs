@@ -36,7 +36,12 @@ public sealed class EventRing
         lock (_lock)
         {
             added = new OperatorEvent(
-                ++_newest, _time.GetUtcNow(), happened.Kind, happened.Subject, Cut(happened.Text), [.. happened.Evidence.Take(EvidenceMax).Select(Cut)]);
+                ++_newest, _time.GetUtcNow(), happened.Kind, happened.Subject, Cut(happened.Text), [.. happened.Evidence.Take(EvidenceMax).Select(Cut)])
+            {
+                Origin = happened.Origin,
+                Detail = happened.Detail,
+                Begins = happened.Begins,
+            };
             _kept[(_newest - 1) % _kept.Length] = added;
             (told, _added) = (_added, Fresh());
         }
@@ -90,6 +95,17 @@ public sealed class EventRing
             {
                 await added.WaitAsync(cancellation).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Waits until there is an event after a number.</summary>
+    /// <param name="after">As in <see cref="Read"/>.</param>
+    /// <param name="cancellation">Ends the wait, by an <see cref="OperationCanceledException"/>.</param>
+    public Task WaitAsync(long after, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            return after != _newest ? Task.CompletedTask : _added.Task.WaitAsync(cancellation);
         }
     }
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using NfvHa.Geo.Contracts.Events;
+using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Ownership;
 
 namespace NfvHa.Geo.GlobalController.Host.Events;
 
@@ -9,7 +12,24 @@ namespace NfvHa.Geo.GlobalController.Host.Events;
 /// <param name="Subject">Whom it is about: a site, location, VNF, plan or driver.</param>
 /// <param name="Text">What happened, one sentence.</param>
 /// <param name="Evidence">What it rests on, one observation a line; may be empty.</param>
-public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, string Subject, string Text, ImmutableArray<string> Evidence);
+public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, string Subject, string Text, ImmutableArray<string> Evidence)
+{
+    /// <summary>Where it happened, if that is a site that told it; null if it is this location that tells.</summary>
+    public SiteOrigin? Origin { get; init; }
+
+    /// <summary>What it is to programs, where there is a record that says more than the text; null if there is none.</summary>
+    public GeoEvent? Detail { get; init; }
+
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
+}
+
+/// <summary>Which event of a site it is.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Boot">The start of its agent.</param>
+/// <param name="Sequence">The number within that start.</param>
+/// <param name="OccurredAt">When it happened, by the site's wall clock.</param>
+public sealed record SiteOrigin(SiteId Site, BootId Boot, long Sequence, DateTimeOffset OccurredAt);
 
 /// <summary>What happened, before it has a number and a time.</summary>
 /// <param name="Kind">What kind of event.</param>
@@ -18,6 +38,15 @@ public sealed record OperatorEvent(long Number, DateTimeOffset At, string Kind, 
 /// <param name="Evidence">What it rests on.</param>
 public sealed record Happening(string Kind, string Subject, string Text, ImmutableArray<string> Evidence)
 {
+    /// <summary>As in <see cref="OperatorEvent.Origin"/>.</summary>
+    public SiteOrigin? Origin { get; init; }
+
+    /// <summary>As in <see cref="OperatorEvent.Detail"/>; its id and time are set when it is published.</summary>
+    public GeoEvent? Detail { get; init; }
+
+    /// <summary>The epoch that begins, if it is about the takeover of the VNF that is its subject.</summary>
+    public Epoch? Begins { get; init; }
+
     /// <summary>Without evidence of its own.</summary>
     internal static Happening Of(string kind, object subject, string text) => new(kind, $"{subject}", text, []);
 }
@@ -27,6 +56,12 @@ public static class EventKind
 {
     /// <summary>The process started, or the like.</summary>
     public const string Process = "process";
+
+    /// <summary>Events were lost on their way: of a site, or to the event bus.</summary>
+    public const string EventsLost = "events-lost";
+
+    /// <summary>The event bus takes events, or does not.</summary>
+    public const string Bus = "bus";
 
     /// <summary>The verdict on a site changed.</summary>
     public const string Verdict = "verdict";

@@ -4,6 +4,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Api;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
@@ -36,6 +37,9 @@ public sealed record ControllerOptions
     /// <summary>The events that are kept in memory. Default 4,096; 16 to 65,536.</summary>
     public required int EventsMax { get; init; }
 
+    /// <summary>Where events go, besides to operators. Default <see cref="EventTransport.InMemory"/>.</summary>
+    public EventTransport Transport { get; init; }
+
     /// <summary>What an empty journal begins with; null if the file has none. Once there is a journal it alone counts.</summary>
     public required ControlState? Deployment { get; init; }
 
@@ -44,6 +48,19 @@ public sealed record ControllerOptions
 
     /// <summary>How operators reach this location, or null if they don't.</summary>
     public required OperatorApiOptions? Api { get; init; }
+
+    /// <summary>Where traces, metrics and logs are exported, or null if they are not.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+}
+
+/// <summary>Where events go, besides to operators.</summary>
+public enum EventTransport
+{
+    /// <summary>To consumers within this process.</summary>
+    InMemory,
+
+    /// <summary>Nowhere.</summary>
+    None,
 }
 
 /// <summary>Who moves clients, and who watches.</summary>

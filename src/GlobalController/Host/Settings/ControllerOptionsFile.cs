@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Api;
 using NfvHa.Geo.Hosting.Options;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
@@ -47,12 +48,25 @@ public static class ControllerOptionsFile
             Timing = timing,
             Plans = plans,
             EventsMax = root.Number("eventsMax", 4_096, 16, 65_536),
+            Transport = root.Has("events") ? Transport(root.Section("events")) : EventTransport.InMemory,
             Deployment = root.Has("deployment") ? DeploymentReader.Read(root.Section("deployment"), location) : null,
             Traffic = traffic,
+            Telemetry = TelemetryOptions.Read(root),
             Api = root.Has("api") ? Api(root.Section("api"), link, timing, plans) : null,
         };
         root.Once("journal and store", [options.Journal, options.Store], "give each a file of its own");
         return options;
+    }
+
+    private static EventTransport Transport(OptionsNode events)
+    {
+        var transport = events.Text("transport", "in-memory, or none", "in-memory");
+        if (transport is not ("in-memory" or "none"))
+        {
+            events.Wrong("transport", $"is '{transport}'", "give in-memory, or none");
+        }
+
+        return transport == "none" ? EventTransport.None : EventTransport.InMemory;
     }
 
     private static OperatorApiOptions Api(OptionsNode api, LinkOptions link, LeaseTiming timing, PlanOptions plans) => new()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.GlobalController.Host.Telemetry;
 using NfvHa.Geo.Hosting.Clocks;
 using NfvHa.Geo.Hosting.Loop;
 using NfvHa.Geo.Leases;
@@ -91,6 +92,11 @@ public sealed class TrafficNode : IAsyncDisposable
     {
         if (_view is not null)
         {
+            foreach (var intent in said is Published { Intents: var intents } ? intents : [])
+            {
+                _start.Note(TrafficStage.Published, intent.Service, intent.Version, ((Published)said).By);
+            }
+
             Handle(said);
         }
     });
@@ -229,6 +235,11 @@ public sealed class TrafficNode : IAsyncDisposable
         {
             var transaction = new TrafficTransaction(_leads.Generation, _leads.Term, _entry!.Revision, step.View.Ledger);
             _handed = new Handed(transaction, step);
+            foreach (var intent in step.View.Ledger.Intents)
+            {
+                _start.Note(TrafficStage.Journaling, intent.Service, intent.Version);
+            }
+
             _ = CommitAsync(_handed);
         }
         else
@@ -343,6 +354,7 @@ public sealed class TrafficNode : IAsyncDisposable
         switch (command)
         {
             case Publish { Intent: var intent }:
+                _start.Note(TrafficStage.Journaled, intent.Service, intent.Version);
                 foreach (var pump in _pumps)
                 {
                     pump.Hand(intent);
@@ -350,6 +362,7 @@ public sealed class TrafficNode : IAsyncDisposable
 
                 break;
             case Moved { Service: var service, Version: var version, Sites: var sites }:
+                _start.Note(TrafficStage.Proven, service, version);
                 Prove(new Redirected(service, version.Epoch, sites));
                 _tell(command);
                 break;

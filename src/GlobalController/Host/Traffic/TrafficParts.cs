@@ -4,6 +4,7 @@ using NfvHa.Geo.GlobalController.Host.Control;
 using NfvHa.Geo.GlobalController.Host.Events;
 using NfvHa.Geo.GlobalController.Host.Journal;
 using NfvHa.Geo.GlobalController.Host.Settings;
+using NfvHa.Geo.GlobalController.Host.Telemetry;
 using NfvHa.Geo.Hosting.Clocks;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Traffic.Adapters.Dns.Embedded;
@@ -27,9 +28,10 @@ internal sealed record TrafficParts(TrafficNode? Node, IPEndPoint? Listens, Immu
     /// <param name="journal">The journal.</param>
     /// <param name="desk">Takes what operators are to know.</param>
     /// <param name="time">Time of waits.</param>
+    /// <param name="telemetry">Takes what is measured, or null.</param>
     /// <param name="endings">Gets what ends each part.</param>
     public static TrafficParts Start(
-        TrafficSettings settings, LeaseTiming timing, ControllerNode controller, IControlStore journal, EventDesk desk, TimeProvider time, Stack<Func<ValueTask>> endings)
+        TrafficSettings settings, LeaseTiming timing, ControllerNode controller, IControlStore journal, EventDesk desk, TimeProvider time, ControllerTelemetry? telemetry, Stack<Func<ValueTask>> endings)
     {
         if (!EmbeddedDnsDriver.TryStart(settings.Dns, time, out var driver, out var errors))
         {
@@ -37,6 +39,7 @@ internal sealed record TrafficParts(TrafficNode? Node, IPEndPoint? Listens, Immu
         }
 
         endings.Push(driver.DisposeAsync);
+        telemetry?.Count(() => driver.Counts);
         var vantages = ImmutableArray.CreateBuilder<VantagePoint>();
         foreach (var vantage in settings.Vantages)
         {
@@ -52,7 +55,10 @@ internal sealed record TrafficParts(TrafficNode? Node, IPEndPoint? Listens, Immu
         }
 
         var services = settings.Dns.Services.Select(service => service.Service).ToImmutableSortedSet();
-        var start = new TrafficStart(controller, journal, timing, settings.Options, services, [driver], vantages.DrainToImmutable(), settings.Reattachment);
+        var start = new TrafficStart(controller, journal, timing, settings.Options, services, [driver], vantages.DrainToImmutable(), settings.Reattachment)
+        {
+            Observe = telemetry is null ? null : note => telemetry.Hand(new ControllerFrame(HostClock.Instance.Read(), null, [], note)),
+        };
         var node = new TrafficNode(start, HostClock.Instance, time, desk.Tell, desk.TellDriver);
         endings.Push(node.DisposeAsync);
         return new(node, driver.Listens, []);

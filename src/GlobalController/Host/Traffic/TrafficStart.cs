@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Contracts.Traffic;
 using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Host.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.GlobalController.Host.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Traffic.Adapters.Drivers;
 using NfvHa.Geo.Traffic.Adapters.Vantage;
@@ -29,6 +31,11 @@ public sealed record TrafficStart(
     ImmutableArray<VantagePoint> Vantages,
     Reattachment? Reattachment)
 {
+    /// <summary>Takes how far the traffic of a VNF is, or null. Called on any thread; it hands on and does not work.</summary>
+    public Action<TrafficNote>? Observe { get; init; }
+
+    internal void Note(TrafficStage stage, VnfId vnf, TrafficVersion version, DriverId? driver = null) => Observe?.Invoke(new TrafficNote(vnf, version.Epoch, stage, driver));
+
     /// <summary>What the journal wants of the traffic of a VNF with one owner.</summary>
     internal TrafficSpec Wanted(VnfRecord record) => new(record.Vnf, record.Epoch, (int)record.Spec.Level, new SingleOwner(record.Owner), Reattachment, false);
 

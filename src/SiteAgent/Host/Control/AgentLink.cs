@@ -6,6 +6,7 @@ using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.State;
 
 namespace NfvHa.Geo.SiteAgent.Host.Control;
@@ -17,6 +18,7 @@ internal sealed partial class AgentLink(ImmutableArray<MemberId> everybody, ILog
 {
     private volatile LinkMesh? _mesh;
     private volatile AgentNode? _node;
+    private volatile EventHandover? _events;
 
     /// <inheritdoc/>
     public void Send(Beat beat)
@@ -39,12 +41,30 @@ internal sealed partial class AgentLink(ImmutableArray<MemberId> everybody, ILog
     /// <inheritdoc/>
     public void Send(SiteId to, LogAck ack) => Send(to, (object)ack);
 
+    /// <summary>Events for a location.</summary>
+    internal void Send(LocationId to, SiteEvents events)
+    {
+        if (_mesh?.Send(MemberId.Of(to), Envelope.Of(events)) is SendOutcome.Refused { Reason: var refusal })
+        {
+            NotSent(refusal.ToString());
+        }
+    }
+
+    /// <summary>From now on locations can say which events they have.</summary>
+    internal void Join(EventHandover events) => _events = events;
+
     /// <summary>From now on what is said is sent, and what arrives is heard.</summary>
     internal void Join(LinkMesh mesh, AgentNode node) => (_mesh, _node) = (mesh, node);
 
     /// <summary>A message arrived; who sent it is certain.</summary>
     internal ValueTask ReceiveAsync(Received received)
     {
+        if (received.Envelope.Message is SiteEventsAck acknowledged)
+        {
+            _events?.Hear(acknowledged);
+            return ValueTask.CompletedTask;
+        }
+
         _ = (received.Envelope.Message, _node) switch
         {
             (Beat beat, { } node) => node.Hear(beat),

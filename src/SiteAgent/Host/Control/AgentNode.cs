@@ -9,8 +9,10 @@ using NfvHa.Geo.Replication.Adapters.Logs;
 using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Events;
 using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State;
+using NfvHa.Geo.SiteAgent.Host.Telemetry;
 using NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
 namespace NfvHa.Geo.SiteAgent.Host.Control;
@@ -28,9 +30,11 @@ public sealed class AgentNode : IAsyncDisposable
     private readonly IClock _clock;
     private readonly GateClient _gate;
     private readonly VnfcKeeper _keeper;
+    private readonly SiteWatch _watch;
     private readonly ImmutableSortedDictionary<VnfId, VnfReplica> _replicas;
     private readonly LoopTimer _beats;
     private readonly Task _listening;
+    private readonly Action<AgentFrame>? _observe;
     private volatile AgentView _view;
 
     /// <summary>Starts the agent on what its disk holds.</summary>
@@ -42,7 +46,7 @@ public sealed class AgentNode : IAsyncDisposable
     /// <param name="tell">Takes a line for the operator. Called on the loop; it hands on and does not work.</param>
     public AgentNode(AgentStart start, IAgentLink link, IReplicaLink replicaLink, IClock clock, TimeProvider time, Action<string> tell)
     {
-        (_link, _clock) = (link, clock);
+        (_link, _clock, _observe) = (link, clock, start.Observe);
         _decider = new AgentDecider(start.Timing);
         _view = AgentView.Start(start.Site, start.Instance, start.Boot, start.Ledger, clock.Read(), start.Timing);
         _outputs = new OutputQueue<AgentLedger>(_loop, start.Write);
@@ -50,6 +54,7 @@ public sealed class AgentNode : IAsyncDisposable
             log => log.Key, log => new VnfReplica(start.Site, log.Key, start.Boot, log.Value, start.Replicas, _loop, replicaLink, clock));
         _gate = new GateClient(start.GateSocket, start.Boot, time);
         _keeper = new VnfcKeeper(start.Vnfcs, start.Probes, _loop, time, order => _gate.TryOrder(order), Decide, tell);
+        _watch = new SiteWatch(start.Note);
         _loop.Post(_keeper.Open);
         _gate.Start();
         _listening = ListenAsync();
@@ -110,8 +115,10 @@ public sealed class AgentNode : IAsyncDisposable
 
     private void Decide(AgentEvent happened)
     {
-        var step = _decider.Decide(_view, happened, _clock.Read());
+        var now = _clock.Read();
+        var step = _decider.Decide(_view, happened, now);
         _view = step.View;
+        _observe?.Invoke(new AgentFrame(now, step.View, happened, null));
         if (step.MustPersist)
         {
             _outputs.Write(_view.Ledger);
@@ -125,6 +132,7 @@ public sealed class AgentNode : IAsyncDisposable
 
     private void CarryOut(AgentCommand command)
     {
+        _watch.Hear(command);
         switch (command)
         {
             case SendBeat { Beat: var beat }:
@@ -169,11 +177,14 @@ public sealed class AgentNode : IAsyncDisposable
             // It was asked for, so it has the way of what may not be lost.
             _loop.End(() =>
             {
+                _watch.Hear(report);
                 _keeper.Hear(report);
                 if (report.ToEvent() is { } happened)
                 {
                     Decide(happened);
                 }
+
+                _observe?.Invoke(new AgentFrame(_clock.Read(), _view, null, report));
             });
         }
     }
@@ -202,6 +213,12 @@ public sealed record AgentStart(
     ImmutableSortedDictionary<VnfId, VnfcSpec> Vnfcs,
     ImmutableSortedDictionary<VnfId, CheckpointLog> Logs)
 {
+    /// <summary>Takes what happens at the site, for operators. Called on the loop; it hands on and does not work.</summary>
+    public Action<SiteNote> Note { get; init; } = _ => { };
+
+    /// <summary>Takes what the agent knew after each decision, or null. Called on the loop; it hands on and does not work.</summary>
+    public Action<AgentFrame>? Observe { get; init; }
+
     /// <summary>How components are probed; those that are missing are not.</summary>
     public ImmutableSortedDictionary<VnfId, ProbeOptions> Probes { get; init; } = ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
@@ -17,7 +18,14 @@ namespace NfvHa.Geo.SiteAgent.Host.Settings;
 /// <param name="State">Where components reach their state.</param>
 /// <param name="Vnfs">The VNFs whose components run here.</param>
 public sealed record AgentOptions(
-    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, StateApiOptions State, ImmutableArray<HostedVnf> Vnfs);
+    SiteId Site, string Folder, LeaseTiming Timing, LinkOptions Link, string GateSocket, StateApiOptions State, ImmutableArray<HostedVnf> Vnfs)
+{
+    /// <summary>The events that wait for a location at most. Default 1,024; 16 to 65,536.</summary>
+    public int EventsMax { get; init; } = 1_024;
+
+    /// <summary>Where traces, metrics and logs are exported, or null if they are not.</summary>
+    public TelemetryOptions? Telemetry { get; init; }
+}
 
 /// <summary>A VNF whose component runs at this site.</summary>
 /// <param name="Vnf">The VNF.</param>

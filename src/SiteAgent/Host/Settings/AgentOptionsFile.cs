@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Hosting.Options;
+using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
@@ -31,7 +32,11 @@ internal static class AgentOptionsFile
             LinkSection.Read(root.Section("link"), MemberId.Of(site)),
             root.Path("gate", "the socket of the gate"),
             StateApiOptions.Read(root.Section("state"), Tokens(folder, vnfs)),
-            vnfs);
+            vnfs)
+        {
+            EventsMax = root.Number("eventsMax", 1_024, 16, 65_536),
+            Telemetry = TelemetryOptions.Read(root),
+        };
     }
 
     /// <summary>The agent makes the tokens itself, each in a file that only its own user may read.</summary>
