@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>No controller could be reached, or none takes the token.</summary>
     public const int Unreachable = 4;
+
+    /// <summary>Something else is declared by now than what this was decided on.</summary>
+    public const int Conflict = 5;
 }

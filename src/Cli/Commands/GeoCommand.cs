@@ -42,6 +42,8 @@ internal static class GeoCommand
         [
             .. ReadCommands.Create(terminal),
             .. OrderCommands.Create(terminal),
+            .. PolicyCommands.Create(terminal),
+            .. ProtectionCommands.Create(terminal),
             PlanCommands.Create(terminal),
             EventCommand.Create(terminal),
             CertificateCommands.Create(terminal),

@@ -19,6 +19,7 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
           2  wrong arguments, or not confirmed
           3  a file that is needed is missing or wrong
           4  no controller could be reached, or none takes the token
+          5  somebody else declared something else meanwhile; nothing was changed
         """;
 
     /// <summary>Gives a command examples.</summary>

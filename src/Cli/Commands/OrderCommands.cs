@@ -29,9 +29,9 @@ internal static class OrderCommands
 
     /// <summary>Asks, unless the arguments said yes.</summary>
     /// <returns>Null to go on, otherwise the exit code.</returns>
-    internal static int? Confirm(Terminal terminal, bool isSure, string what) =>
+    internal static int? Confirm(Terminal terminal, bool isSure, string what, bool isTried = true) =>
         isSure ? null
-        : !terminal.CanAsk ? terminal.Fail(ExitCode.Usage, $"{what} needs --yes where nobody can be asked; --dry-run only says what would follow.")
+        : !terminal.CanAsk ? terminal.Fail(ExitCode.Usage, $"{what} needs --yes where nobody can be asked{(isTried ? "; --dry-run only says what would follow" : "")}.")
         : terminal.Confirm($"{what}: go on?") ? null
         : terminal.Fail(ExitCode.Usage, "not confirmed; nothing was begun");
 

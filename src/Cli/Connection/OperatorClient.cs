@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 using NfvHa.Geo.Contracts.Api;
 using NfvHa.Geo.Link.Certificates;
@@ -61,7 +62,21 @@ internal sealed class OperatorClient : IDisposable
     internal async Task<ApiResult<OrderAnswer>> OrderAsync(string path, OrderRequest? request, CancellationToken cancellation)
     {
         var (chosen, problem) = await ChooseAsync(cancellation).ConfigureAwait(false);
-        return problem is not null ? ApiResult<OrderAnswer>.Not(problem.Code, problem.Errors) : await SendAsync<OrderAnswer>(chosen, HttpMethod.Post, path, request, cancellation).ConfigureAwait(false);
+        return problem is not null ? ApiResult<OrderAnswer>.Not(problem.Code, problem.Errors) : await SendAsync<OrderAnswer>(chosen, HttpMethod.Post, path, request is null ? null : JsonContent.Create(request, options: ApiJson.Options), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands a file in.</summary>
+    /// <typeparam name="T">What comes back.</typeparam>
+    /// <param name="path">The path, with the query.</param>
+    /// <param name="yaml">The file.</param>
+    /// <param name="cancellation">Gives up; the file may be taken up all the same.</param>
+    internal async Task<ApiResult<T>> PostYamlAsync<T>(string path, string yaml, CancellationToken cancellation)
+        where T : class
+    {
+        var (chosen, problem) = await ChooseAsync(cancellation).ConfigureAwait(false);
+        return problem is not null
+            ? ApiResult<T>.Not(problem.Code, problem.Errors)
+            : await SendAsync<T>(chosen, HttpMethod.Post, path, new StringContent(yaml, Encoding.UTF8, "application/yaml"), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The place of the location to ask; the one that leads if it is found.</summary>
@@ -94,13 +109,13 @@ internal sealed class OperatorClient : IDisposable
         return first is { } any ? (any, null) : (0, ApiResult<LocationStatus>.Not(ExitCode.Unreachable, problems.SelectMany(problem => problem.Errors)));
     }
 
-    private async Task<ApiResult<T>> SendAsync<T>(int place, HttpMethod method, string path, OrderRequest? body, CancellationToken cancellation)
+    private async Task<ApiResult<T>> SendAsync<T>(int place, HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
         where T : class
     {
         var controller = _controllers[place];
         using var late = new CancellationTokenSource(AnswerMax + TimeSpan.FromSeconds(ApiJson.WaitSecondsMax), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body, options: ApiJson.Options) };
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         try
         {
             using var answer = await _clients[place].SendAsync(request, either.Token).ConfigureAwait(false);
@@ -138,7 +153,7 @@ internal sealed class OperatorClient : IDisposable
         var problem = answer.Content.Headers.ContentType?.MediaType == Problem.MediaType
             ? await answer.Content.ReadFromJsonAsync<Problem>(ApiJson.Options, cancellation).ConfigureAwait(false)
             : null;
-        return ApiResult<T>.Not(ExitCode.Failed, problem is null
+        return ApiResult<T>.Not(answer.StatusCode == HttpStatusCode.PreconditionFailed ? ExitCode.Conflict : ExitCode.Failed, problem is null
             ? [$"{controller} answers with {(int)answer.StatusCode}: look into its log"]
             : problem.Findings.IsEmpty ? [$"{problem.Title}: {problem.Detail}. To do: {problem.ToDo}."]
             : [$"{problem.Title}:", .. problem.Findings.Select(finding => $"  {finding}")]);

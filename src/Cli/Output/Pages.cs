@@ -82,6 +82,22 @@ internal sealed class Pages(Terminal terminal)
         }
     }
 
+    internal void Show(PolicyAnswer answer)
+    {
+        Sheet.Of("", "WHAT", "FIELD", "FROM", "TO", "LOOK TWICE")
+            .AddAll(answer.Changes, change => [change.Kind switch { "Added" => "+", "Removed" => "-", _ => "~" }, change.Subject, change.Field, Dash(change.From), Dash(change.To), change.Danger])
+            .Write(terminal, "nothing differs");
+        foreach (var finding in answer.Findings)
+        {
+            terminal.Out.WriteLine($"against it: {finding}");
+        }
+
+        if (answer.IsTaken)
+        {
+            terminal.Out.WriteLine("written");
+        }
+    }
+
     internal void Show(EventPage page)
     {
         if (page.Missed > 0)
@@ -125,6 +141,8 @@ internal sealed class Pages(Terminal terminal)
     /// <summary>Where a plan is, in a word or two.</summary>
     internal static string State(PlanStatus plan) =>
         plan.IsOver ? "over" : plan.NeedsApproval ? "waiting for approval" : plan.IsCancelled ? "being called off" : "in progress";
+
+    private static string Dash(string text) => text.Length == 0 ? "-" : text;
 
     private static string Yes(bool isSo) => isSo ? "yes" : "no";
 }

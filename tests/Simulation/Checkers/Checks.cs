@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.Contracts.Replication;
 using NfvHa.Geo.GlobalController.Core.Control;
+using NfvHa.Geo.GlobalController.Core.Policy;
 using NfvHa.Geo.Simulation.Cluster;
 using NfvHa.Geo.SiteAgent.Core.Control;
 
@@ -26,6 +27,7 @@ public sealed class Checks(World world)
     private readonly DurabilityCheck _durability = new(world);
     private readonly PlanCheck _plans = new(world);
     private readonly ShiftCheck _shifts = new(world);
+    private readonly PolicyCheck _policy = new(world);
 
     /// <summary>Who watches where clients are sent.</summary>
     public TrafficCheck Traffic { get; } = new(world);
@@ -68,6 +70,11 @@ public sealed class Checks(World world)
         if (order is AssertFailed { Vnf: var vnf })
         {
             _plans.Asserted(vnf);
+        }
+
+        if (order is ChangePolicy change)
+        {
+            _policy.Ordered(change);
         }
     }
 
@@ -158,6 +165,7 @@ public sealed class Checks(World world)
         _standbys.Committed(before, after);
         _plans.Committed(before, after, transaction);
         _shifts.Committed(before, after);
+        _policy.Committed(before, after);
         if (transaction.NewLeader is not null)
         {
             _shifts.Interrupted(after, PlanCheck.AnotherLeader, _ => true);

@@ -17,7 +17,7 @@ public sealed class Nemesis
 
     /// <summary>Every kind of fault.</summary>
     public static ImmutableArray<(string Name, TimeSpan Every, Action<Blow> Strike)> Kinds { get; } =
-        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All, .. PlanFaults.All, .. TrafficFaults.All];
+        [.. NetworkFaults.All, .. ProcessFaults.All, .. ClockFaults.All, .. DiskFaults.All, .. OperatorFaults.All, .. DuelFaults.All, .. PlanFaults.All, .. TrafficFaults.All, .. PolicyFaults.All];
 
     /// <summary>Draws the kinds of faults of a run.</summary>
     public Nemesis(World world)

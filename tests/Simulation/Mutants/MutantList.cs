@@ -61,7 +61,7 @@ public static partial class MutantList
     public static ImmutableArray<Mutant> All { get; } =
     [
         .. Epochs(), .. Promises(), .. Sets(), .. Verdicts(), .. Revocations(), .. Targetting(), .. Proving(), .. Gating(), .. Committing(),
-        .. SyncSets(), .. Promotions(), .. LossCaps(), .. Beginning(), .. Placing(), .. Carrying(),
+        .. SyncSets(), .. Promotions(), .. LossCaps(), .. Beginning(), .. Placing(), .. Carrying(), .. Declaring(),
         .. Sending(), .. Stepping(), .. Following(),
     ];
 }

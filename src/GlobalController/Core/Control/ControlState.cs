@@ -3,6 +3,7 @@ using NfvHa.Geo.Contracts.Identity;
 using NfvHa.Geo.Contracts.Link;
 using NfvHa.Geo.Contracts.Ownership;
 using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.GlobalController.Core.Policy;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
 
@@ -58,6 +59,11 @@ public sealed record ControlState(
             return CommitResult.Refused($"admission {admitted.Number} of {admitted.Location} does not follow; the next is {NextAdmission(admitted.Location)}");
         }
 
+        if (transaction.Capacities is { } capacities && !capacities.IsBasedOn(Capacities))
+        {
+            return CommitResult.Refused("the capacities were changed since they were read");
+        }
+
         var index = Version.Index + 1;
         var vnfs = new VnfTable<VnfRecord>.Builder(transaction.Admission is null && transaction.Locations is null ? Vnfs : WithRevocationsVoid(index));
         foreach (var changed in transaction.Records)
@@ -70,6 +76,11 @@ public sealed record ControlState(
             if (changed.Epoch < current.Epoch || (changed.Epoch == current.Epoch && changed.Owner != current.Owner))
             {
                 return CommitResult.Refused($"{changed.Vnf} can't go from {current.Owner} at {current.Epoch} to {changed.Owner} at {changed.Epoch}");
+            }
+
+            if (!ReferenceEquals(changed.Spec, current.Spec) && !changed.Spec.KeepsFactsOf(current.Spec))
+            {
+                return CommitResult.Refused($"{changed.Vnf} can't get other sites, replication, gate, clocks or loss cap while it is deployed");
             }
 
             var takeover = changed.Takeover is { Id: 0 } begun ? begun with { Id = index } : changed.Takeover;
@@ -118,6 +129,7 @@ public sealed record ControlState(
             Admissions = transaction.Admission is { } admission ? Admissions.SetItem(admission.Location, admission) : Admissions,
             Vnfs = vnfs.MoveToImmutable(),
             Spread = spread,
+            Capacities = transaction.Capacities?.After ?? Capacities,
             Plans = plans.RemoveRange(plans.Values.Where(plan => plan.IsOver).OrderBy(plan => plan.Revision).Select(plan => plan.Id).SkipLast(EndedPlansMax)),
         });
     }
@@ -198,8 +210,11 @@ public sealed record Transaction(int Generation, long Term, ImmutableArray<VnfRe
     /// <summary>The changed active/active VNFs, each with the revision it was read at.</summary>
     public ImmutableArray<SpreadService> Spread { get; init; } = [];
 
+    /// <summary>Changes what the sites can carry.</summary>
+    public CapacityChange? Capacities { get; init; }
+
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && Spread.IsEmpty && NewLeader is null && Locations is null && Admission is null;
+    public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && Spread.IsEmpty && Capacities is null && NewLeader is null && Locations is null && Admission is null;
 }
 
 /// <summary>What became of a transaction.</summary>

@@ -5,6 +5,7 @@ using NfvHa.Geo.GlobalController.Core.Health;
 using NfvHa.Geo.GlobalController.Core.Leases;
 using NfvHa.Geo.GlobalController.Core.Placement;
 using NfvHa.Geo.GlobalController.Core.Plans;
+using NfvHa.Geo.GlobalController.Core.Policy;
 using NfvHa.Geo.Leases;
 
 namespace NfvHa.Geo.GlobalController.Core.Control;
@@ -36,10 +37,19 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         var turn = new LeaderTurn(view, timing, now);
         _plans.Advance(turn);
         _failovers.Begin(turn, order);
-        if (order is not null && PlanOrders.Concerns(order) && turn.BeginsPlan)
+        if (order is not null && ((PlanOrders.Concerns(order) && turn.BeginsPlan) || (order is ChangePolicy && turn.IsUsed)))
         {
             // A plan begins alone, and what failed comes first: the order waits for the next turn.
             order = null;
+        }
+
+        if (order is ChangePolicy change)
+        {
+            turn.Find(PolicyLint.Check(turn.State, change));
+            if (turn.Findings.Count == 0)
+            {
+                return new(Written(turn, change), view with { Orders = view.Orders.Dequeue() }, null);
+            }
         }
 
         if (order is not null)
@@ -66,6 +76,14 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         };
         return new(transaction, view, order is not null && turn.Findings.Count > 0 ? new OrderRefused(order, [.. turn.Findings]) : null);
     }
+
+    /// <summary>Alone in its transaction: nothing is placed in the same one by what held before.</summary>
+    private static Transaction Written(LeaderTurn turn, ChangePolicy change) =>
+        new(turn.State.Version.Generation, turn.State.Term, [.. change.Records(turn.State).OrderBy(record => record.Vnf)])
+        {
+            Spread = [.. change.Spread(turn.State).OrderBy(service => service.Service)],
+            Capacities = change.Capacities,
+        };
 
     private VnfRecord? Next(LeaderTurn turn, VnfRecord record, OperatorOrder? order) =>
         record.IsReconciling ? Reconciliation.Decide(turn.State, turn.Survey, record)

@@ -82,6 +82,9 @@ internal sealed class LeaderTurn
     /// <summary>Whether a plan begins in this turn; there is room for one.</summary>
     internal bool BeginsPlan => _plans.ContainsKey(0);
 
+    /// <summary>Whether this turn changes anything already.</summary>
+    internal bool IsUsed => _plans.Count > 0 || _spread.Count > 0 || !Records.IsEmpty;
+
     /// <summary>What speaks against an order.</summary>
     internal IReadOnlyList<string> Findings => _findings;
 

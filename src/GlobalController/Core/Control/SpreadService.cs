@@ -30,6 +30,9 @@ public sealed record SpreadService(VnfId Service, ServiceAvailabilityLevel Level
     /// <summary>Whether a site is one of its own.</summary>
     public bool IsAt(SiteId site) => Targets.Any(target => target.Site == site);
 
+    /// <summary>Whether the same was declared; who is drained and whether weights are held is not declared.</summary>
+    public bool HasPolicyOf(SpreadService other) => (Service, Level, Demand) == (other.Service, other.Level, other.Demand) && Targets.SequenceEqual(other.Targets);
+
     /// <summary>Whether clients are wanted at a site.</summary>
     public bool IsWantedAt(SiteId site) => !Drained.Contains(site) && Targets.Any(target => target.Site == site && target.Weight > 0);
 

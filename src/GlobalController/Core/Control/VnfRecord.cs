@@ -82,6 +82,21 @@ public sealed record VnfSpec(VnfId Vnf, SiteSet Sites, ReplicationMode Replicati
     /// <summary>Whether checkpoints of its state are kept at its standbys, so that only those who hold them may take over (S13, S14).</summary>
     public bool IsCheckpointed => Replication is ReplicationMode.Sync or ReplicationMode.Async;
 
+    /// <summary>Whether all that was declared is the same.</summary>
+    public bool IsSameAs(VnfSpec other) =>
+        this with { Needs = other.Needs, Preference = other.Preference } == other && Needs.SequenceEqual(other.Needs) && Preference.SequenceEqual(other.Preference);
+
+    /// <summary>Whether what agents and gates were set up by is the same: only what placement and plans look at differs, if anything.</summary>
+    public bool KeepsFactsOf(VnfSpec other) => this with
+    {
+        IsAutomatic = other.IsAutomatic,
+        Level = other.Level,
+        Needs = other.Needs,
+        Preference = other.Preference,
+        Demand = other.Demand,
+        StartTime = other.StartTime,
+    } == other;
+
     /// <summary>How much a site is wanted: 0 most.</summary>
     public int RankOf(SiteId site) => Preference.IndexOf(site) is >= 0 and var rank ? rank : Preference.Length;
 }

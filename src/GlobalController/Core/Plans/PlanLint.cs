@@ -22,7 +22,7 @@ internal static class PlanLint
 
         var load = new SiteLoad(turn.State);
         var findings = moves.SelectMany(move => Check(turn, load, move)).Concat(shifts.SelectMany(shift => Check(turn, shift))).ToImmutableArray();
-        return Cycle(turn.State, moves) is { } cycle ? findings.Add($"{cycle} need each other in a circle: none could be moved first") : findings;
+        return Cycle(turn.State, moves.Select(move => move.Record.Vnf)) is { } cycle ? findings.Add($"{cycle} need each other in a circle: none could be moved first") : findings;
     }
 
     private static IEnumerable<string> Check(LeaderTurn turn, SiteLoad load, Assignment move)
@@ -97,13 +97,15 @@ internal static class PlanLint
         }
     }
 
-    /// <summary>VNFs that need each other in a circle, or null. Each move is looked at once.</summary>
-    private static string? Cycle(ControlState state, IReadOnlyCollection<Assignment> moves)
+    /// <summary>VNFs that need each other in a circle, or null.</summary>
+    /// <param name="state">Who needs whom.</param>
+    /// <param name="vnfs">Where to look; each is looked at once.</param>
+    internal static string? Cycle(ControlState state, IEnumerable<VnfId> vnfs)
     {
         var done = new SortedSet<VnfId>();
-        foreach (var move in moves)
+        foreach (var vnf in vnfs)
         {
-            if (Walk(state, move.Record.Vnf, done, []) is { } cycle)
+            if (Walk(state, vnf, done, []) is { } cycle)
             {
                 return string.Join(", ", cycle);
             }

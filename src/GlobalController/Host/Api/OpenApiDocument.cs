@@ -16,6 +16,7 @@ internal static class OpenApiDocument
         (400, "the request is wrong in itself"),
         (404, "there is no such thing"),
         (409, "this location does not lead; the answer names who does"),
+        (412, "something else is declared by now than was decided on; only of the policy"),
         (422, "the order was refused; every finding is named"),
     ];
 
@@ -76,7 +77,7 @@ internal static class OpenApiDocument
         };
         if (route.Takes is { } body)
         {
-            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", Reference(body, schemas)) };
+            operation["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(route.TakesMedia, Reference(body, schemas)) };
         }
 
         return operation;

@@ -16,6 +16,9 @@ internal sealed record Route(string Method, string Path, string Summary, Type An
     /// <summary>The type of the body; null if it takes none.</summary>
     public Type? Takes { get; init; }
 
+    /// <summary>The media type of the body.</summary>
+    public string TakesMedia { get; init; } = "application/json";
+
     /// <summary>The status of a good answer.</summary>
     public int Status { get; init; } = 200;
 

@@ -5,6 +5,7 @@ using NfvHa.Geo.GlobalController.Core.Control;
 using NfvHa.Geo.GlobalController.Core.Plans;
 using NfvHa.Geo.GlobalController.Host.Control;
 using NfvHa.Geo.GlobalController.Host.Journal;
+using NfvHa.Geo.GlobalController.Host.Policy;
 using NfvHa.Geo.Hosting.Clocks;
 
 namespace NfvHa.Geo.GlobalController.Host.Api;
@@ -27,7 +28,7 @@ internal sealed class Routes : IDisposable
         _forecasts = new Forecasts(new DryRun(options.Timing, options.Plans, options.Forecast));
         _orders = new Orders(node, options, time);
         _history = new History(journal, events);
-        All = [.. Reading(), .. Explaining(), .. Plans(), .. OrderForm.All.Select(Order)];
+        All = [.. Reading(), .. Explaining(), .. Plans(), .. OrderForm.All.Select(Order), .. new PolicyRoutes(node, _orders, options, time).All];
     }
 
     /// <summary>All of them.</summary>

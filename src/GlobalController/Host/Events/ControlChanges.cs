@@ -40,6 +40,11 @@ public static class ControlChanges
                 $"The controller locations are {string.Join(", ", after.Locations.Members)}; they were {string.Join(", ", before.Locations.Members)}.");
         }
 
+        if (!after.Capacities.SequenceEqual(before.Capacities))
+        {
+            yield return Happening.Of(EventKind.Policy, "journal", "Sites can carry something else than before: geo sites shows what.");
+        }
+
         foreach (var (location, admission) in after.Admissions)
         {
             if (before.Admissions.GetValueOrDefault(location) != admission)
@@ -146,6 +151,11 @@ public static class ControlChanges
                 EventKind.Owner, after.Vnf, after.IsReconciling ? "Its owner is not known for certain: each of its sites must be heard." : "Its owner is known again.");
         }
 
+        if (!ReferenceEquals(after.Spec, before.Spec) && !after.Spec.IsSameAs(before.Spec))
+        {
+            yield return Happening.Of(EventKind.Policy, after.Vnf, "Something else is declared of it: geo export shows what.");
+        }
+
         var (was, now) = (Protected(before), Protected(after));
         if (after.Epoch != before.Epoch ? after.Successors.IsEmpty : was != now)
         {
@@ -179,6 +189,11 @@ public static class ControlChanges
             {
                 yield return Happening.Of(
                     EventKind.Traffic, name, service.Drained.IsEmpty ? "Clients are wanted at all its sites." : $"Clients are wanted away from {service.Drained}.");
+            }
+
+            if (!service.HasPolicyOf(known))
+            {
+                yield return Happening.Of(EventKind.Policy, name, "Something else is declared of it: geo export shows what.");
             }
 
             if (service.IsFrozen != known.IsFrozen)

@@ -93,6 +93,9 @@ public static class EventKind
     /// <summary>The sites that hold a VNF's state, or that may take it over, changed.</summary>
     public const string Protection = "protection";
 
+    /// <summary>Operators declared something else.</summary>
+    public const string Policy = "policy";
+
     /// <summary>A plan began, went on or ended.</summary>
     public const string Plan = "plan";
 
