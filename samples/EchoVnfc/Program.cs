@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
 // A VNFC as the host gate runs it: it listens on the unix socket in NFVHA_SOCKET and ends when its stdin does.
 // A request has 16 bytes: what to do (4), how much to answer (4), a token (8), all big-endian. An answer begins with the token.
+// ECHO_DELAY_MILLISECONDS, if it is set, makes it slow.
 if (Environment.GetEnvironmentVariable("NFVHA_SOCKET") is not { Length: > 0 } path)
 {
     Console.Error.WriteLine("NFVHA_SOCKET is not set: this program is started by the host gate.");
@@ -77,6 +79,11 @@ static async Task Talk(Socket client)
             switch (BinaryPrimitives.ReadInt32BigEndian(request))
             {
                 case Echo:
+                    if (int.TryParse(Environment.GetEnvironmentVariable("ECHO_DELAY_MILLISECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var delay))
+                    {
+                        await Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System);
+                    }
+
                     await stream.WriteAsync(answer);
                     break;
                 case Exit:

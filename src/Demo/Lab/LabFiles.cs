@@ -14,6 +14,15 @@ internal sealed class LabFiles(string folder, LabSettings settings)
     /// <summary>Where clients of the register connect.</summary>
     internal const int RegisterPort = 8080;
 
+    /// <summary>
+    /// A second without an answer is more than a busy machine takes. GET /site needs no state: standbys answer too, and one of them takes over sooner than a
+    /// component starts, when all share one machine.
+    /// </summary>
+    private const string Probe = """
+        { "kind": "http", "path": "/site", "intervalMilliseconds": 300, "timeoutMilliseconds": 300, "failuresMax": 3, "startupGraceMilliseconds": 10000, "restartsMax": 5, "restartWindowMilliseconds": 120000,
+          "escalateAtOnce": true }
+        """;
+
     private const int LinkPort = 7443;
     private const int DnsPort = 5300;
     private const int ApiPort = 8443;
@@ -126,7 +135,8 @@ internal sealed class LabFiles(string folder, LabSettings settings)
               "state": { "grpc": "{{address}}:3501", "http": "{{address}}:3500" },
               "vnfs": [{
                 "vnf": "{{Register}}",
-                "component": { "path": "{{component}}", "environment": { "DOTNET_ROOT": "{{LabProcess.DotnetRoot}}", "DOTNET_gcConcurrent": "0", "DOTNET_TieredPGO": "0" } }
+                "component": { "path": "{{component}}", "environment": { "DOTNET_ROOT": "{{LabProcess.DotnetRoot}}", "DOTNET_gcConcurrent": "0", "DOTNET_TieredPGO": "0" } },
+                "probe": {{Probe}}
               }]{{Telemetry}}
             }
             """);

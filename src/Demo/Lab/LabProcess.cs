@@ -29,6 +29,9 @@ internal sealed partial class LabProcess(string name, string executable, string[
     /// <summary>Where its output goes.</summary>
     internal string LogFile => logFile;
 
+    /// <summary>The processes below it.</summary>
+    internal IReadOnlyList<int> Children => Parts(LabPart.Children);
+
     /// <summary>Starts it.</summary>
     internal void Start()
     {

@@ -70,12 +70,15 @@ internal sealed class Play(Stage stage, Random lot, CancellationToken cancellati
     internal Task<SceneResult> FailbackAsync() => stage.PlayAsync("d", $"an operator moves the register home to {Home}", moves: 1,
         () => OrderAsync("failback", new OrderRequest(Site: Home.Value), Home), cancellation);
 
-    /// <summary>(e) The agent, the component and the whole site stand still for longer than the lease, and then go on as if nothing had been.</summary>
+    /// <summary>
+    /// (e) The agent and the whole site stand still for longer than the lease, and then go on as if nothing had been. The component stands still for good: its
+    /// site notices that by probes, lets another one take over, and starts a new one for itself.
+    /// </summary>
     internal async Task<ImmutableArray<SceneResult>> FreezesAsync() =>
     [
-        await FreezeAsync("e1", "the agent of the site that serves stands still", moves: 1, site => site.Agent.Freeze(), site => site.Agent.Thaw()).ConfigureAwait(false),
-        await FreezeAsync("e2", "the component that serves stands still", moves: 0, site => site.Gate.Freeze(LabPart.Children), site => site.Gate.Thaw(LabPart.Children)).ConfigureAwait(false),
-        await FreezeAsync("e3", "the whole site that serves stands still", moves: 1, site => site.Freeze(), site => site.Thaw()).ConfigureAwait(false),
+        await FreezeAsync("e1", "the agent of the site that serves stands still", site => site.Agent.Freeze(), site => site.Agent.Thaw()).ConfigureAwait(false),
+        await ComponentFreezesAsync().ConfigureAwait(false),
+        await FreezeAsync("e3", "the whole site that serves stands still",  site => site.Freeze(), site => site.Thaw()).ConfigureAwait(false),
     ];
 
     /// <summary>(f) The agent alone dies: started again within the lease nobody notices; left dead, the gate ends service by itself.</summary>
@@ -136,7 +139,21 @@ internal sealed class Play(Stage stage, Random lot, CancellationToken cancellati
     /// <summary>(k) Any one process dies at any moment.</summary>
     internal Task<SceneResult> AnyoneDiesAsync() => new RandomDeath(stage, lot, cancellation).PlayAsync();
 
-    private Task<SceneResult> FreezeAsync(string scene, string title, int moves, Action<LabSite> freeze, Action<LabSite> thaw) => stage.PlayAsync(scene, $"{title} past the lease, and goes on", moves, async () =>
+    private Task<SceneResult> ComponentFreezesAsync() => stage.PlayAsync("e2", "the component that serves stands still, and does not go on", moves: 1, async () =>
+    {
+        var owner = await stage.OwnerAsync(cancellation).ConfigureAwait(false);
+        var gate = stage.Lab[owner].Gate;
+        var frozen = gate.Children;
+        gate.Freeze(LabPart.Children);
+        await ProtectedAsync().ConfigureAwait(false);
+
+        // Clients are served before the site has its standby again.
+        await ProtectedAsync().ConfigureAwait(false);
+        stage.Tell($"  {owner} killed what stood still, and stands by with a new component");
+        return gate.Children.Intersect(frozen).Any() ? ["what stood still was not ended"] : [];
+    }, cancellation);
+
+    private Task<SceneResult> FreezeAsync(string scene, string title, Action<LabSite> freeze, Action<LabSite> thaw) => stage.PlayAsync(scene, $"{title} past the lease, and goes on", moves: 1, async () =>
     {
         var owner = await stage.OwnerAsync(cancellation).ConfigureAwait(false);
         freeze(stage.Lab[owner]);

@@ -194,6 +194,9 @@ internal sealed class GateLoop
                 port.Deactivate();
                 component.Stop();
                 break;
+            case KillOrder { Life: var life }:
+                component.Kill(life);
+                break;
         }
     }
 
@@ -269,7 +272,7 @@ internal sealed class GateLoop
         _alarm.Set(next);
     }
 
-    private static RunningAnswer Running(VnfPort port, Component component) => new(port.Vnf, component.Life, component.ProcessId, port.Active);
+    private static RunningAnswer Running(VnfPort port, Component component) => new(port.Vnf, component.Life, component.ProcessId, port.Active, component.Socket);
 
     private void Refuse(VnfOrder order, string reason)
     {

@@ -90,6 +90,7 @@ internal sealed partial class AgentProcess : IAsyncDisposable
         {
             Note = events.Note,
             Observe = Observed(options),
+            Probes = options.Vnfs.Where(vnf => vnf.Probe is not null).ToImmutableSortedDictionary(vnf => vnf.Vnf, vnf => vnf.Probe!),
         };
         var node = new AgentNode(start, link, link, HostClock.Instance, time, Told);
         _parts.Push(node);

@@ -109,6 +109,33 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(client.Drain(), "reset");
     }
 
+    /// <summary>SIGTERM waits until a stopped process goes on: only SIGKILL ends it, and nobody waits for the grace.</summary>
+    [Fact]
+    public async Task Kill_ends_a_component_that_stands_still_at_once_and_leaves_its_next_life_alone()
+    {
+        await using var gate = GateUnderTest.Start();
+        var agent = await gate.ServeAsync();
+        using var client = Client.Connect(gate.At);
+        var child = (int)client.Request(Ask.Fork)!;
+        await GateUnderTest.StopAsync(agent.VnfcProcess);
+
+        var ordered = Stopwatch.StartNew();
+        agent.Order(new KillOrder(Given.Vnf, 1));
+        agent.Order(new KillOrder(Given.Vnf, 1));
+        var exited = await agent.AnswerAsync<ExitedAnswer>();
+        output.WriteLine($"exited after {ordered.Elapsed.TotalMilliseconds:F1} ms");
+        Assert.Equal((1, 137, true), (exited.Life, exited.ExitCode, exited.WasStopped));
+        Assert.DoesNotContain("does not end in time", gate.Log, StringComparison.Ordinal);
+        Assert.True(client.Drain(), "reset");
+        await Given.So(() => !GateUnderTest.IsAlive(child), "the child of the component is dead");
+
+        Assert.Equal(2, (await agent.StartAsync(gate.Echo)).Life);
+        agent.Order(new KillOrder(Given.Vnf, 1));
+        await agent.ActivateAsync(1);
+        using var fresh = Client.Connect(gate.At);
+        Assert.Equal(7, fresh.Request(Ask.Echo, 7));
+    }
+
     [Fact]
     public async Task A_component_that_does_not_listen_fails_or_is_not_there_is_reported()
     {

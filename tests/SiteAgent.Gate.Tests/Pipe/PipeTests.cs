@@ -25,6 +25,7 @@ public sealed class PipeTests
             new QuiesceOrder(Given.Vnf),
             new DeactivateOrder(Given.Vnf),
             new StopOrder(Given.Vnf),
+            new KillOrder(Given.Vnf, 3),
         };
         foreach (var order in orders)
         {
@@ -33,7 +34,7 @@ public sealed class PipeTests
 
         var start = new StartOrder(Given.Vnf, gate.Echo with { Arguments = ["a b", "'"] });
         Assert.True(start.Spec.IsSameAs(Assert.IsType<StartOrder>(GateFrames.ReadOrder(GateFrames.Write(start).AsSpan(4))).Spec));
-        GateAnswer running = new RunningAnswer(Given.Vnf, 2, 77, Given.E(1));
+        GateAnswer running = new RunningAnswer(Given.Vnf, 2, 77, Given.E(1), "/run/gate/0.2");
         Assert.Equal(running, GateFrames.ReadAnswer(GateFrames.Write(running).AsSpan(4)));
     }
 
@@ -122,7 +123,9 @@ public sealed class PipeTests
         await before.DisposeAsync();
 
         var after = await gate.AttachAsync("boot-2");
-        Assert.Equal(new RunningAnswer(Given.Vnf, 1, before.VnfcProcess, Given.E(1)), await after.AnswerAsync<RunningAnswer>());
+        var running = await after.AnswerAsync<RunningAnswer>();
+        Assert.Equal(new RunningAnswer(Given.Vnf, 1, before.VnfcProcess, Given.E(1), running.Socket), running);
+        Assert.True(File.Exists(running.Socket), running.Socket);
         Assert.Equal(2, client.Request(Ask.Echo, 2));
     }
 

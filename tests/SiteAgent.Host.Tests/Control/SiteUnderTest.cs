@@ -15,6 +15,7 @@ using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Control;
 using NfvHa.Geo.SiteAgent.Host.Events;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State;
 
 namespace NfvHa.Geo.SiteAgent.Host.Tests.Control;
@@ -58,6 +59,19 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
 
     public Beat? LastBeat { get; private set; }
 
+    /// <summary>How the component is probed; set before the agent starts.</summary>
+    public ProbeOptions? Probe { get; init; }
+
+    /// <summary>How long the component takes for an answer.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>What the agent told the operator.</summary>
+    public ConcurrentQueue<string> Told { get; } = new();
+
+    /// <summary>The processes that ran as the component, in order.</summary>
+    public IReadOnlyList<int> Processes =>
+        [.. Told.Select(line => line.Split(" runs as process ")).Where(parts => parts.Length == 2).Select(parts => int.Parse(parts[1], CultureInfo.InvariantCulture))];
+
     private string Socket => Path.Combine(_folder, "g", "s");
 
     public void StartAgent()
@@ -66,6 +80,11 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
         Assert.True(_store is not null, problem);
         var environment = ImmutableSortedDictionary<string, string>.Empty.Add(
             "DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")));
+        if (Delay > TimeSpan.Zero)
+        {
+            environment = environment.Add("ECHO_DELAY_MILLISECONDS", Delay.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture));
+        }
+
         var component = new VnfcSpec(Path.Combine(AppContext.BaseDirectory, "NfvHa.Geo.Samples.EchoVnfc"), [], environment);
         _node = new AgentNode(
             new AgentStart(
@@ -81,12 +100,13 @@ internal sealed class SiteUnderTest : IAgentLink, IReplicaLink, IAsyncDisposable
                 ImmutableSortedDictionary<VnfId, CheckpointLog>.Empty)
             {
                 Note = Notes.Enqueue,
+                Probes = Probe is { } probe ? ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty.Add(Vnf, probe) : ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty,
             },
             this,
             this,
             HostClock.Instance,
             TimeProvider.System,
-            _ => { });
+            Told.Enqueue);
     }
 
     /// <summary>What operators are told.</summary>

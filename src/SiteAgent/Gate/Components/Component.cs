@@ -54,6 +54,9 @@ internal sealed class Component(GateSetting setting, VnfId vnf, int place, Actio
     /// <summary>Its process, or 0.</summary>
     public int ProcessId => _process?.Id ?? 0;
 
+    /// <summary>Where it listens.</summary>
+    public string Socket => _path;
+
     /// <summary>How it last ended.</summary>
     public ExitedAnswer? LastExit => IsGone ? _lastExit : null;
 
@@ -86,10 +89,20 @@ internal sealed class Component(GateSetting setting, VnfId vnf, int place, Actio
         _wasStopped = true;
         if (_phase is Phase.Listening or Phase.Running)
         {
-            _phase = Phase.Stopping;
-            Ended?.Invoke();
-            _until = setting.Clock.Read().Plus(setting.Options.StopGrace);
+            Cease();
             _process!.Terminate();
+        }
+    }
+
+    /// <summary>Ends it at once, by SIGKILL; another life than the one that is meant is left alone.</summary>
+    public void Kill(int life)
+    {
+        if (life == Life && _phase is Phase.Listening or Phase.Running or Phase.Stopping)
+        {
+            GateLog.Event($"{vnf}: VNFC life {Life} is killed, by order");
+            _wasStopped = true;
+            Cease();
+            _process!.Kill();
         }
     }
 
@@ -126,6 +139,14 @@ internal sealed class Component(GateSetting setting, VnfId vnf, int place, Actio
         Ended?.Invoke();
         process.Exited.ContinueWith(
             exited => setting.Inbox.Post(() => Over(exited.Result.ExitCode, exited.Result.LastLines)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>From now on nothing of it leaves, and it has a time to end.</summary>
+    private void Cease()
+    {
+        _phase = Phase.Stopping;
+        Ended?.Invoke();
+        _until = setting.Clock.Read().Plus(setting.Options.StopGrace);
     }
 
     private void Launched(VnfcProcess? process, string? failure)

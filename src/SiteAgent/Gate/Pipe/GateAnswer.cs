@@ -44,7 +44,8 @@ public sealed record ClosedAnswer(VnfId Vnf, Epoch Through) : GateAnswer;
 /// <param name="Life">Counts its starts, from 1.</param>
 /// <param name="ProcessId">Its process, which leads a process group of its own.</param>
 /// <param name="Active">The epoch that clients are let in at, or none.</param>
-public sealed record RunningAnswer(VnfId Vnf, int Life, int ProcessId, Epoch Active) : GateAnswer;
+/// <param name="Socket">Where it listens (unix stream): a path of this life alone, for probes. Clients come through the gate.</param>
+public sealed record RunningAnswer(VnfId Vnf, int Life, int ProcessId, Epoch Active, string Socket) : GateAnswer;
 
 /// <summary>The VNFC ended, or could not be started. Its clients were cut, and what it left behind does not leave any more.</summary>
 /// <param name="Vnf">The VNF.</param>

@@ -17,6 +17,7 @@ namespace NfvHa.Geo.SiteAgent.Gate.Pipe;
 [JsonDerivedType(typeof(QuiesceOrder), "quiesce")]
 [JsonDerivedType(typeof(DeactivateOrder), "deactivate")]
 [JsonDerivedType(typeof(StopOrder), "stop")]
+[JsonDerivedType(typeof(KillOrder), "kill")]
 [JsonDerivedType(typeof(LeadOrder), "lead")]
 public abstract record GateOrder;
 
@@ -68,6 +69,14 @@ public sealed record LeadOrder(VnfId Vnf, SiteId Owner, Epoch Epoch) : VnfOrder(
 /// <summary>Cut all clients and end the VNFC: first asked by SIGTERM, then killed, with all its processes.</summary>
 /// <param name="Vnf">The VNF.</param>
 public sealed record StopOrder(VnfId Vnf) : VnfOrder(Vnf);
+
+/// <summary>
+/// Cut all clients and end the VNFC at once, by SIGKILL, with all its processes: for one that stands still, which hears no SIGTERM. Answered by
+/// <see cref="ExitedAnswer"/>. It names the life that is meant, so that an order which comes late or twice leaves the next one alone.
+/// </summary>
+/// <param name="Vnf">The VNF.</param>
+/// <param name="Life">Which of its starts, as in <see cref="RunningAnswer"/>.</param>
+public sealed record KillOrder(VnfId Vnf, int Life) : VnfOrder(Vnf);
 
 /// <summary>
 /// How to run a VNFC. It is given a socket path in <see cref="SocketVariable"/>, where it must listen (unix stream), and a stdin that ends when the gate

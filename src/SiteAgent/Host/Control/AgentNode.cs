@@ -10,6 +10,7 @@ using NfvHa.Geo.Replication.Core.Checkpoints;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
 using NfvHa.Geo.SiteAgent.Host.Events;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State;
 using NfvHa.Geo.SiteAgent.Host.Telemetry;
 using NfvHa.Geo.SiteAgent.Host.Vnfcs;
@@ -52,7 +53,7 @@ public sealed class AgentNode : IAsyncDisposable
         _replicas = start.Logs.ToImmutableSortedDictionary(
             log => log.Key, log => new VnfReplica(start.Site, log.Key, start.Boot, log.Value, start.Replicas, _loop, replicaLink, clock));
         _gate = new GateClient(start.GateSocket, start.Boot, time);
-        _keeper = new VnfcKeeper(start.Vnfcs, _loop, time, order => _gate.TryOrder(order), Decide, tell);
+        _keeper = new VnfcKeeper(start.Vnfcs, start.Probes, _loop, time, order => _gate.TryOrder(order), Decide, tell);
         _watch = new SiteWatch(start.Note);
         _loop.Post(_keeper.Open);
         _gate.Start();
@@ -217,4 +218,7 @@ public sealed record AgentStart(
 
     /// <summary>Takes what the agent knew after each decision, or null. Called on the loop; it hands on and does not work.</summary>
     public Action<AgentFrame>? Observe { get; init; }
+
+    /// <summary>How components are probed; those that are missing are not.</summary>
+    public ImmutableSortedDictionary<VnfId, ProbeOptions> Probes { get; init; } = ImmutableSortedDictionary<VnfId, ProbeOptions>.Empty;
 }

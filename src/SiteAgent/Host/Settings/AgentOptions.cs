@@ -4,6 +4,7 @@ using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Leases;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
 
 namespace NfvHa.Geo.SiteAgent.Host.Settings;
@@ -30,4 +31,5 @@ public sealed record AgentOptions(
 /// <param name="Vnf">The VNF.</param>
 /// <param name="KeepsCheckpoints">Whether its state is kept here, so that it can go on at another site.</param>
 /// <param name="Component">How its component is run.</param>
-public sealed record HostedVnf(VnfId Vnf, bool KeepsCheckpoints, VnfcSpec Component);
+/// <param name="Probe">How it is found out whether the component answers; null: not at all, and only its exit is noticed.</param>
+public sealed record HostedVnf(VnfId Vnf, bool KeepsCheckpoints, VnfcSpec Component, ProbeOptions? Probe = null);

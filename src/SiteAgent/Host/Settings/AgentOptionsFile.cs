@@ -5,6 +5,7 @@ using NfvHa.Geo.Hosting.Telemetry;
 using NfvHa.Geo.Link.Members;
 using NfvHa.Geo.Link.Mesh;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 using NfvHa.Geo.SiteAgent.Host.State.Api;
 
 namespace NfvHa.Geo.SiteAgent.Host.Settings;
@@ -54,6 +55,7 @@ internal static class AgentOptionsFile
                 component.Path("path", "the executable of the component"),
                 component.Texts("arguments", EntriesMax),
                 component.Table("environment", EntriesMax),
-                component.Has("workingDirectory") ? component.Path("workingDirectory", "the folder it runs in") : null));
+                component.Has("workingDirectory") ? component.Path("workingDirectory", "the folder it runs in") : null),
+            node.Has("probe") ? ProbeOptions.Read(node.Section("probe")) : null);
     }
 }

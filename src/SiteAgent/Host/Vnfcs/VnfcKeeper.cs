@@ -6,19 +6,18 @@ using NfvHa.Geo.Contracts.Wire;
 using NfvHa.Geo.Hosting.Loop;
 using NfvHa.Geo.SiteAgent.Core.Control;
 using NfvHa.Geo.SiteAgent.Gate.Pipe;
+using NfvHa.Geo.SiteAgent.Host.Probes;
 
 namespace NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
 /// <summary>
 /// Keeps the components of this site running at the gate, and in the role they should have. Every component runs all the time, as standby, so that a takeover
-/// waits for no start; one that ends is started again, later each time. Whatever the gate forgot (it was started anew, the pipe broke, a component ended) is
+/// waits for no start; one that ends is started again, later each time; one that does not answer its probe is killed, and so started again. Whatever the gate forgot (it was started anew, the pipe broke, a component ended) is
 /// ordered again: it says what runs, and is told the difference. For the thread of the loop.
 /// </summary>
 internal sealed class VnfcKeeper : IDisposable
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(10);
-
     /// <summary>A component that ran for so long has recovered: its next start does not wait longer than the first.</summary>
     private static readonly TimeSpan Probation = TimeSpan.FromSeconds(30);
 
@@ -36,10 +35,23 @@ internal sealed class VnfcKeeper : IDisposable
     private ImmutableArray<string> _troubles = [];
 
     internal VnfcKeeper(
-        ImmutableSortedDictionary<VnfId, VnfcSpec> specs, EventLoop loop, TimeProvider time, Func<GateOrder, bool> order, Action<AgentEvent> decide, Action<string> tell)
+        ImmutableSortedDictionary<VnfId, VnfcSpec> specs,
+        ImmutableSortedDictionary<VnfId, ProbeOptions> probes,
+        EventLoop loop,
+        TimeProvider time,
+        Func<GateOrder, bool> order,
+        Action<AgentEvent> decide,
+        Action<string> tell)
     {
         (_loop, _time, _order, _decide, _tell) = (loop, time, order, decide, tell);
         _kept = new(specs.ToDictionary(spec => spec.Key, spec => new Kept(spec.Key, spec.Value)));
+        foreach (var (vnf, options) in probes)
+        {
+            if (_kept.TryGetValue(vnf, out var kept))
+            {
+                kept.Probed = new ProbedComponent(vnf, options, loop, time, tell, () => _order(new KillOrder(vnf, kept.Life)), () => Probed(kept));
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -49,6 +61,7 @@ internal sealed class VnfcKeeper : IDisposable
         foreach (var kept in _kept.Values)
         {
             kept.Timer?.Dispose();
+            kept.Probed?.Dispose();
         }
     }
 
@@ -108,7 +121,7 @@ internal sealed class VnfcKeeper : IDisposable
                 _tell(contact.IsNew ? $"attached to gate {contact.Instance}" : $"attached to gate {contact.Instance} again");
                 foreach (var kept in _kept.Values)
                 {
-                    kept.IsRunning = false;
+                    Lose(kept);
                     Start(kept);
                     if (kept.Elsewhere is { } other)
                     {
@@ -123,7 +136,7 @@ internal sealed class VnfcKeeper : IDisposable
                 _tell("the connection to the gate broke; what serves there goes on until its deadline");
                 foreach (var kept in _kept.Values)
                 {
-                    kept.IsRunning = false;
+                    Lose(kept);
                 }
 
                 StateTroubles();
@@ -148,6 +161,13 @@ internal sealed class VnfcKeeper : IDisposable
         }
     }
 
+    /// <summary>Nobody knows whether it runs.</summary>
+    private static void Lose(Kept kept)
+    {
+        kept.IsRunning = false;
+        kept.Probed?.Pause();
+    }
+
     private void Ran(Kept kept, RunningAnswer running)
     {
         if (!kept.IsRunning)
@@ -155,12 +175,10 @@ internal sealed class VnfcKeeper : IDisposable
             _tell($"{kept.Vnf} runs as process {running.ProcessId}");
         }
 
-        (kept.IsRunning, kept.Since) = (true, _time.GetTimestamp());
-        if (kept.IsEscalated)
-        {
-            kept.IsEscalated = false;
-            _decide(new EscalationChanged(kept.Vnf, IsEscalated: false));
-        }
+        (kept.IsRunning, kept.Life, kept.Since) = (true, running.Life, _time.GetTimestamp());
+        kept.Probed?.Run(running.Socket);
+        kept.HasEndedTooOften &= kept.Probed is { IsAnswering: false };
+        Escalate(kept);
 
         if (kept.Active is { } wanted && wanted != running.Active)
         {
@@ -178,18 +196,32 @@ internal sealed class VnfcKeeper : IDisposable
     private void Exited(Kept kept, ExitedAnswer exited)
     {
         var hasRecovered = kept.IsRunning && _time.GetElapsedTime(kept.Since) >= Probation;
-        (kept.IsRunning, kept.Exits) = (false, hasRecovered ? 1 : kept.Exits + 1);
+        Lose(kept);
+        kept.Exits = hasRecovered ? 1 : kept.Exits + 1;
         _tell($"{kept.Vnf} ended with {exited.ExitCode}{(exited.LastLines.IsEmpty ? "" : $"; it wrote last: {exited.LastLines[^1]}")}");
-        if (kept.Exits >= ExitsMax && !kept.IsEscalated)
-        {
-            kept.IsEscalated = true;
-            _decide(new EscalationChanged(kept.Vnf, IsEscalated: true));
-        }
-
+        kept.HasEndedTooOften |= kept.Exits >= ExitsMax;
+        Escalate(kept);
         StateTroubles();
         var pause = PauseMin * Math.Pow(2, Math.Min(kept.Exits - 1, 10));
         kept.Timer?.Dispose();
-        kept.Timer = _time.CreateTimer(_ => _loop.End(() => Start(kept)), null, pause < PauseMax ? pause : PauseMax, Timeout.InfiniteTimeSpan);
+        kept.Timer = _time.CreateTimer(_ => _loop.End(() => Start(kept)), null, pause < ProbeOptions.PauseMax ? pause : ProbeOptions.PauseMax, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Probed(Kept kept)
+    {
+        kept.HasEndedTooOften &= !kept.Probed!.IsAnswering;
+        Escalate(kept);
+        StateTroubles();
+    }
+
+    private void Escalate(Kept kept)
+    {
+        var isEscalated = kept.HasEndedTooOften || kept.Probed is { IsEscalated: true };
+        if (isEscalated != kept.IsEscalated)
+        {
+            kept.IsEscalated = isEscalated;
+            _decide(new EscalationChanged(kept.Vnf, isEscalated));
+        }
     }
 
     private void StateTroubles()
@@ -197,7 +229,7 @@ internal sealed class VnfcKeeper : IDisposable
         ImmutableArray<string> troubles =
         [
             .. _isConnected ? Array.Empty<string>() : ["the agent is not attached to the gate"],
-            .. _isConnected ? _kept.Values.Where(kept => !kept.IsRunning).Select(Trouble) : [],
+            .. _isConnected ? _kept.Values.Select(Trouble).OfType<string>() : [],
         ];
         troubles = [.. troubles.Select(trouble => trouble.Length <= WireLimits.TroubleLengthMax ? trouble : trouble[..WireLimits.TroubleLengthMax]).Take(WireLimits.TroublesMax)];
         if (!troubles.SequenceEqual(_troubles))
@@ -208,8 +240,12 @@ internal sealed class VnfcKeeper : IDisposable
     }
 
     /// <summary>A site whose component does not run would serve late: another one takes over rather, if there is one.</summary>
-    private static string Trouble(Kept kept) =>
-        kept.Exits == 0 ? $"{kept.Vnf} does not run yet" : string.Create(CultureInfo.InvariantCulture, $"{kept.Vnf} ended {kept.Exits} times");
+    private static string? Trouble(Kept kept) =>
+        kept.Probed is { IsSilent: true } ? $"{kept.Vnf} does not answer its probe"
+        : kept is { IsRunning: false, Exits: 0 } ? $"{kept.Vnf} does not run yet"
+        : !kept.IsRunning ? string.Create(CultureInfo.InvariantCulture, $"{kept.Vnf} ended {kept.Exits} times")
+        : kept.Probed is { IsAnswering: false } ? $"{kept.Vnf} has not answered its probe yet"
+        : null;
 
     /// <summary>One component.</summary>
     private sealed class Kept(VnfId vnf, VnfcSpec spec)
@@ -227,6 +263,14 @@ internal sealed class VnfcKeeper : IDisposable
         internal (SiteId Owner, Epoch Epoch)? Elsewhere { get; set; }
 
         internal bool IsRunning { get; set; }
+
+        internal int Life { get; set; }
+
+        /// <summary>Its health, if it is probed.</summary>
+        internal ProbedComponent? Probed { get; set; }
+
+        /// <summary>It ended too often in a row, and does not serve since.</summary>
+        internal bool HasEndedTooOften { get; set; }
 
         internal bool IsEscalated { get; set; }
 
