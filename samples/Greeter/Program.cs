@@ -18,7 +18,7 @@ if (Environment.GetEnvironmentVariable("NFVHA_SITE") is not { Length: > 0 } site
     return 2;
 }
 
-var builder = WebApplication.CreateSlimBuilder();
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket));
 await using var application = builder.Build();

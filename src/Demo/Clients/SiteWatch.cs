@@ -70,7 +70,7 @@ internal sealed class SiteWatch : IAsyncDisposable
                     // Who came to a site that does not serve may have been led on: the answer says who gave it.
                     var answered = new SiteId(await response.Content.ReadAsStringAsync(late.Token).ConfigureAwait(false));
                     _sights.Enqueue(new Sight(answered, asked, TimeProvider.System.GetTimestamp()));
-                    pause = Pause;
+                    pause = answered == site.Name ? Pause : PauseIfSilent;
                 }
             }
             catch (Exception silent) when (silent is HttpRequestException or SocketException or IOException or OperationCanceledException)

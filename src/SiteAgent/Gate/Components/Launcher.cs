@@ -86,7 +86,7 @@ internal sealed class Launcher
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = spec.WorkingDirectory ?? "/",
+            WorkingDirectory = spec.WorkingDirectory ?? Path.GetDirectoryName(spec.Path),
         };
         foreach (var argument in (ReadOnlySpan<string>)[_setpriv, "--pdeathsig", "KILL", "--", Shell, "-c", ExecIfParentLives, pid, spec.Path, .. spec.Arguments])
         {

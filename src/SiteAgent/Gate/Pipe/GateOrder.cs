@@ -85,7 +85,7 @@ public sealed record KillOrder(VnfId Vnf, int Life) : VnfOrder(Vnf);
 /// <param name="Path">The executable, as an absolute path.</param>
 /// <param name="Arguments">Its arguments, at most 256.</param>
 /// <param name="Environment">Its environment, beside PATH, HOME, LANG and TZ of the gate; at most 256.</param>
-/// <param name="WorkingDirectory">Where it runs; null is the root folder.</param>
+/// <param name="WorkingDirectory">Where it runs; null is the folder of the executable, for frameworks that watch all files below the place they run at.</param>
 public sealed record VnfcSpec(
     string Path, ImmutableArray<string> Arguments, ImmutableSortedDictionary<string, string> Environment, string? WorkingDirectory = null)
 {
