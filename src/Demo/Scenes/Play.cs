@@ -170,13 +170,23 @@ internal sealed class Play(Stage stage, Random lot, CancellationToken cancellati
             return [$"the register is at {target} already; there was nothing to play"];
         }
 
-        var findings = await stage.Operator.OrderAsync(order, about, cancellation).ConfigureAwait(false);
-        if (!findings.IsEmpty)
-        {
-            return [$"the order was refused: {string.Join("; ", findings)}"];
-        }
+        // What speaks against it may pass, and a plan may stay where it was: an operator would look, and order it again.
+        await stage.UntilAsync(
+            async () =>
+            {
+                var register = await stage.Operator.RegisterAsync(cancellation).ConfigureAwait(false);
+                if (register.Owner != target.Value && register is { Plan: null, Takeover: null })
+                {
+                    foreach (var finding in await stage.Operator.OrderAsync(order, about, cancellation).ConfigureAwait(false))
+                    {
+                        stage.Tell($"  refused: {finding}");
+                    }
+                }
 
-        await stage.UntilAsync(async () => await stage.OwnerAsync(cancellation).ConfigureAwait(false) == target, $"{target} owns the register", cancellation).ConfigureAwait(false);
+                return register.Owner == target.Value;
+            },
+            $"{target} owns the register",
+            cancellation).ConfigureAwait(false);
         await ProtectedAsync().ConfigureAwait(false);
         return [];
     }

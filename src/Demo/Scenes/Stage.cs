@@ -9,6 +9,9 @@ namespace NfvHa.Geo.Demo.Scenes;
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan SettledFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SettledGap = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan SettleMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // The same for all stages, so that what is played side by side stands in one timeline.
@@ -49,6 +52,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             await stage.UntilAsync(async () => await stage.IsProtectedAsync(cancellation).ConfigureAwait(false), "the register is served and protected", cancellation).ConfigureAwait(false);
             await stage.UntilAsync(() => Task.FromResult(stage.Client.Acknowledged.Any()), "a client is served", cancellation).ConfigureAwait(false);
+            await stage.SettleAsync(cancellation).ConfigureAwait(false);
             return stage;
         }
         catch
@@ -176,6 +180,27 @@ internal sealed class Stage : IAsyncDisposable
         await Watch.DisposeAsync().ConfigureAwait(false);
         Operator.Dispose();
         await Lab.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// More than a dozen processes that were just started compile themselves on this machine's few cores: a scene would measure that. So it is waited, for a bounded
+    /// time, until the client was served evenly for a while.
+    /// </summary>
+    private async Task SettleAsync(CancellationToken cancellation)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var from = begun; TimeProvider.System.GetElapsedTime(begun) < SettleMax;)
+        {
+            await Task.Delay(SettledFor, TimeProvider.System, cancellation).ConfigureAwait(false);
+            var now = TimeProvider.System.GetTimestamp();
+            var (gapFrom, gapTo) = LongestGap([.. Client.Acknowledged.Where(write => write.AcknowledgedAt > from && write.AcknowledgedAt <= now)], from, now);
+            if (TimeProvider.System.GetElapsedTime(gapFrom, gapTo) < SettledGap)
+            {
+                return;
+            }
+
+            from = now;
+        }
     }
 
     private static (long From, long To) LongestGap(List<Write> writes, long begun, long ended)
