@@ -25,7 +25,7 @@ internal sealed class RandomDeath(Stage stage, Random lot, CancellationToken can
     {
         var victims = Victims();
         var (victim, isMoving, moment) = (victims[lot.Next(victims.Length)], lot.Next(3) > 0, MomentMax * lot.NextDouble());
-        var title = string.Create(CultureInfo.InvariantCulture, $"kill -9 of {victim.Name}, {moment.TotalMilliseconds:0} ms after {(isMoving ? "an operator moved the register" : "nothing")}");
+        var title = string.Create(CultureInfo.InvariantCulture, $"kill -9 of {victim.Name}, {(isMoving ? $"{moment.TotalMilliseconds:0} ms after an operator moved the register" : "in quiet")}");
         return stage.PlayAsync("k", title, moves: null, async () =>
         {
             if (isMoving)

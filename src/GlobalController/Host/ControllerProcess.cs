@@ -89,7 +89,7 @@ public sealed class ControllerProcess : IAsyncDisposable
 
         endings.Push(mesh.Mesh.DisposeAsync);
         link.Open(mesh.Mesh);
-        await link.ReconnectedAsync(state.Sites, options.Link.BackoffMax * 2, time).ConfigureAwait(false);
+        await link.ReconnectedAsync(state.Sites, options.Timing, options.Link.BackoffMax * 2, time).ConfigureAwait(false);
         var log = logs.CreateLogger("NfvHa.Geo.Controller");
         var (telemetry, spans) = Observed(options, log, endings);
         var events = new EventRing(options.EventsMax, time, happened => HostLog.Log(log, happened, spans));

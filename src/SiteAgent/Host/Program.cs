@@ -19,7 +19,7 @@ const string Help = """
     The agent of a site. It reports to the controller locations, holds the site's leases, keeps the checkpoint logs of its VNFs and serves them as the
     Dapr state API, and tells the gate how long each VNF may be served. The gate ends service by itself when the agent is gone.
 
-      --config FILE   options (JSON): site, folder, timing, link, gate, state, vnfs, telemetry; a missing or unknown key is named with what would be right
+      --config FILE   options (JSON): site, folder, timing, link, gate, state, vnfs, eventsMax, telemetry; a missing or unknown key is named with what would be right
       --install       make the folder of a site that never took part, then end. Never for a site that lost its disk: give that one a new name
       --help          this text
 

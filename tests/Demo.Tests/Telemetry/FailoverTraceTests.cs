@@ -14,6 +14,7 @@ public sealed class FailoverTraceTests
     ];
 
     [Fact]
+    [Trait("Length", "long")]
     public async Task A_failover_is_one_trace_of_all_processes_that_took_part()
     {
         var cancellation = TestContext.Current.CancellationToken;

@@ -28,5 +28,10 @@ public static partial class MutantList
             Policy,
             "if (!change.Before.IsSameAs(record.Spec))",
             "if (change.Before.Vnf != vnf)"),
+
+        new("policy-decided-on-an-old-entry", "P10", "A change is written only on the entry that it was decided on.",
+            Leader,
+            "DecidedOn = turn.State.Version.Index,",
+            "DecidedOn = null,"),
     ];
 }

@@ -49,6 +49,11 @@ public sealed record ControlState(
             return CommitResult.Refused($"written for term {transaction.Term} of generation {transaction.Generation}; the journal is at {Term} of {Version.Generation}");
         }
 
+        if (transaction.DecidedOn is { } seen && seen != Version.Index)
+        {
+            return CommitResult.Refused($"decided on entry {seen}; the journal is at {Version.Index}");
+        }
+
         if (transaction.Locations is { } locations && locations.Version != Locations.Version + 1)
         {
             return CommitResult.Refused($"location set {locations.Version} does not follow {Locations.Version}");
@@ -212,6 +217,12 @@ public sealed record Transaction(int Generation, long Term, ImmutableArray<VnfRe
 
     /// <summary>Changes what the sites can carry.</summary>
     public CapacityChange? Capacities { get; init; }
+
+    /// <summary>
+    /// The entry that all of it was decided on, or null if generation, term and revisions say enough. A change of policy looks at plans and loads that it does not
+    /// write, and an earlier commit may be written late: without this it met a plan that began meanwhile (seed 1281).
+    /// </summary>
+    public long? DecidedOn { get; init; }
 
     /// <summary>Whether there is nothing to write.</summary>
     public bool IsEmpty => Records.IsEmpty && Plans.IsEmpty && Spread.IsEmpty && Capacities is null && NewLeader is null && Locations is null && Admission is null;

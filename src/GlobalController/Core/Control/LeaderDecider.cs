@@ -83,6 +83,7 @@ public sealed class LeaderDecider(LeaseTiming timing, PlanOptions options)
         {
             Spread = [.. change.Spread(turn.State).OrderBy(service => service.Service)],
             Capacities = change.Capacities,
+            DecidedOn = turn.State.Version.Index,
         };
 
     private VnfRecord? Next(LeaderTurn turn, VnfRecord record, OperatorOrder? order) =>

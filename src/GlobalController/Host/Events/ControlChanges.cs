@@ -136,14 +136,16 @@ public static class ControlChanges
                 EventKind.Takeover,
                 $"{after.Vnf}",
                 $"{takeover.Target} is to take over from {after.Owner} ({takeover.Kind}); what {after.Owner} was promised through {takeover.Through} is revoked for good.",
-                [takeover.Reason]) { Begins = takeover.Through.Next };
+                [takeover.Reason])
+            { Begins = takeover.Through.Next };
         }
 
         if (after.Epoch != before.Epoch)
         {
             yield return Happening.Of(EventKind.Owner, after.Vnf, after.Owner != before.Owner
                 ? $"{after.Owner} owns it at epoch {after.Epoch}; {before.Owner} did at {before.Epoch} ({after.Proof})."
-                : $"{after.Owner} goes on at epoch {after.Epoch} ({after.Proof}).") with { Begins = after.Epoch };
+                : $"{after.Owner} goes on at epoch {after.Epoch} ({after.Proof}).") with
+            { Begins = after.Epoch };
         }
         else if (after.IsReconciling != before.IsReconciling)
         {
