@@ -12,6 +12,7 @@ using NfvHa.Geo.Link.Members;
 namespace NfvHa.Geo.Demo.Tests;
 
 /// <summary>Whoever has no certificate, token or place in the deployment gets nothing from any port of it.</summary>
+[Collection(LabCollection.Name)]
 public sealed class StrangerTests
 {
     private const string Network = "127.62";

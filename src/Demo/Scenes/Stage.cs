@@ -104,7 +104,7 @@ internal sealed class Stage : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException unreachable)
+            catch (Exception unreachable) when (unreachable is HttpRequestException or OperationCanceledException { InnerException: TimeoutException })
             {
                 last = unreachable.Message;
             }

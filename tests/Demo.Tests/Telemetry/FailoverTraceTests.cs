@@ -5,6 +5,7 @@ using NfvHa.Geo.Demo.Scenes;
 namespace NfvHa.Geo.Demo.Tests.Telemetry;
 
 /// <summary>The processes of a lab, a site that is killed, and what a collector gets to see of it.</summary>
+[Collection(LabCollection.Name)]
 public sealed class FailoverTraceTests
 {
     private static readonly string[] Once =
