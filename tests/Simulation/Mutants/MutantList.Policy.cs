@@ -14,11 +14,6 @@ public static partial class MutantList
             "if (load.Free(site) < 0 && load.Free(site) < known.Free(site))",
             "if (load.Free(site) < 0 && known.Free(site) == int.MinValue)"),
 
-        new("policy-changes-under-a-takeover", "P10", "The policy of a VNF that is being moved stays.",
-            Policy,
-            "if (record.Takeover is { Target: var target })",
-            "if (record.Takeover is { Target: { Value: null } target })"),
-
         new("policy-changes-under-a-plan", "P10", "The policy of a VNF that is in a plan stays.",
             Policy,
             "plan.Items.Any(item => item.Vnf == vnf && !item.IsOver)",
