@@ -31,6 +31,10 @@ public sealed record LeaseTiming
     /// </summary>
     public TimeSpan HurriedInterval => BeatInterval / 5;
 
+    /// <summary>Whether an agent that has sent so many beats was up for long enough to tell whom it misses: one that just started hears nobody yet.</summary>
+    /// <param name="sequence">The number of its last beat.</param>
+    public bool TellsOfPeers(long sequence) => sequence >= FailAfter / BeatInterval;
+
     /// <summary>The most VNFs with which anybody hurries. A beat names all VNFs of its site: with many, beats are long, and so is a look at them.</summary>
     public const int HurriedVnfsMax = 256;
 

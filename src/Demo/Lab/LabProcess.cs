@@ -92,8 +92,8 @@ internal sealed partial class LabProcess(string name, string executable, string[
     /// <param name="what">Itself, what it started, or both.</param>
     internal void Freeze(LabPart what = LabPart.Whole) => Parts(what).ForEach(process => Signal(process, SigStop));
 
-    /// <summary>Lets it go on.</summary>
-    internal void Thaw(LabPart what = LabPart.Whole) => Parts(what).ForEach(process => Signal(process, SigCont));
+    /// <summary>Lets it, and what it started, go on.</summary>
+    internal void Thaw() => Parts(LabPart.Whole).ForEach(process => Signal(process, SigCont));
 
     /// <summary>The end of what it wrote.</summary>
     internal async Task<string> Tail()

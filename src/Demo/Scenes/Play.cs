@@ -78,7 +78,7 @@ internal sealed class Play(Stage stage, Random lot, CancellationToken cancellati
     [
         await FreezeAsync("e1", "the agent of the site that serves stands still", site => site.Agent.Freeze(), site => site.Agent.Thaw()).ConfigureAwait(false),
         await ComponentFreezesAsync().ConfigureAwait(false),
-        await FreezeAsync("e3", "the whole site that serves stands still",  site => site.Freeze(), site => site.Thaw()).ConfigureAwait(false),
+        await FreezeAsync("e3", "the whole site that serves stands still", site => site.Freeze(), site => site.Thaw()).ConfigureAwait(false),
     ];
 
     /// <summary>(f) The agent alone dies: started again within the lease nobody notices; left dead, the gate ends service by itself.</summary>

@@ -14,8 +14,6 @@ public static class TokenFile
 
     private const int NewLength = 43;
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads the token.</summary>
     /// <param name="path">The file.</param>
@@ -25,9 +23,9 @@ public static class TokenFile
         try
         {
             using var handle = File.OpenHandle(path);
-            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(handle) is var mode && (mode & Others) != 0)
+            if (!OperatingSystem.IsWindows() && SecretFile.IsOpenToOthers(handle))
             {
-                return (null, $"{path} is open to others (mode {Convert.ToString((int)mode, 8)}): chmod 600 it; if others could read it, make a new one with geo token new");
+                return (null, $"{path} is open to others (mode {Convert.ToString((int)File.GetUnixFileMode(handle), 8)}): chmod 600 it; if others could read it, make a new one with geo token new");
             }
 
             var bytes = new byte[BytesMax];

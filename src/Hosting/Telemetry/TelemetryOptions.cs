@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using NfvHa.Geo.Hosting.Files;
 using NfvHa.Geo.Hosting.Options;
 
 namespace NfvHa.Geo.Hosting.Telemetry;
@@ -25,8 +26,6 @@ public sealed record TelemetryOptions(Uri Endpoint, OtlpProtocol Protocol, strin
 {
     private const int HeadersMax = 16;
     private const int HeadersBytesMax = 8_192;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>Reads the section <c>telemetry</c> of a file of options.</summary>
     /// <param name="root">The object that it stands in.</param>
@@ -75,7 +74,7 @@ public sealed record TelemetryOptions(Uri Endpoint, OtlpProtocol Protocol, strin
         try
         {
             using var handle = File.OpenHandle(path);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(handle) & Others) != 0)
+            if (SecretFile.IsOpenToOthers(handle))
             {
                 node.Wrong("headersFile", $"names {path}, which is open to others", "chmod 600 it; if others could read it, exchange what it holds");
                 return "";

@@ -243,7 +243,7 @@ public sealed class SiteSurvey
 
     private SiteSet FindLostTo(SiteId owner)
     {
-        var said = Latest(owner) is { Last: { } beat } && beat.Sequence >= _timing.FailAfter / _timing.BeatInterval ? beat : null;
+        var said = Latest(owner) is { Last: { } beat } && _timing.TellsOfPeers(beat.Sequence) ? beat : null;
         var peers = said?.Peers ?? [];
         var lost = SiteSet.Empty;
         var next = 0;

@@ -87,7 +87,7 @@ internal sealed class MeshLink(ImmutableArray<MemberId> locations) : IController
     /// <param name="timing">How long a silence is before it is missed.</param>
     internal static bool IsMissedBy(IEnumerable<Beat> beats, SiteId site, LeaseTiming timing)
     {
-        var witnesses = beats.Where(beat => beat.Site != site && beat.Sequence >= timing.FailAfter / timing.BeatInterval).ToList();
+        var witnesses = beats.Where(beat => beat.Site != site && timing.TellsOfPeers(beat.Sequence)).ToList();
         return witnesses.Count > 0 && !witnesses.Any(beat => beat.Peers.Any(peer => peer.Site == site && peer.Age < timing.FailAfter));
     }
 

@@ -12,12 +12,13 @@ namespace NfvHa.Geo.SiteAgent.Host.Vnfcs;
 
 /// <summary>
 /// Keeps the components of this site running at the gate, and in the role they should have. Every component runs all the time, as standby, so that a takeover
-/// waits for no start; one that ends is started again, later each time; one that does not answer its probe is killed, and so started again. Whatever the gate forgot (it was started anew, the pipe broke, a component ended) is
-/// ordered again: it says what runs, and is told the difference. For the thread of the loop.
+/// waits for no start; one that ends is started again, later each time; one that does not answer its probe is killed, and so started again. Whatever
+/// the gate forgot (it was started anew, the pipe broke, a component ended) is ordered again: it says what runs, and is told the difference. For the thread of the loop.
 /// </summary>
 internal sealed class VnfcKeeper : IDisposable
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A component that ran for so long has recovered: its next start does not wait longer than the first.</summary>
     private static readonly TimeSpan Probation = TimeSpan.FromSeconds(30);
 
@@ -226,12 +227,8 @@ internal sealed class VnfcKeeper : IDisposable
 
     private void StateTroubles()
     {
-        ImmutableArray<string> troubles =
-        [
-            .. _isConnected ? Array.Empty<string>() : ["the agent is not attached to the gate"],
-            .. _isConnected ? _kept.Values.Select(Trouble).OfType<string>() : [],
-        ];
-        troubles = [.. troubles.Select(trouble => trouble.Length <= WireLimits.TroubleLengthMax ? trouble : trouble[..WireLimits.TroubleLengthMax]).Take(WireLimits.TroublesMax)];
+        var found = _isConnected ? _kept.Values.Select(Trouble).OfType<string>() : ["the agent is not attached to the gate"];
+        ImmutableArray<string> troubles = [.. found.Select(trouble => trouble.Length <= WireLimits.TroubleLengthMax ? trouble : trouble[..WireLimits.TroubleLengthMax]).Take(WireLimits.TroublesMax)];
         if (!troubles.SequenceEqual(_troubles))
         {
             _troubles = troubles;
